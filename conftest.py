@@ -1,0 +1,31 @@
+"""One embedded PostgreSQL for the whole run; each worker has a database of its own."""
+
+import os
+
+import pytest
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Start the server once, in the controller, before Django connects."""
+    if os.environ.get("DATABASE_URL") or hasattr(config, "workerinput"):
+        return
+    from helin.site import environment, settings_test
+
+    server = environment.server(settings_test.VAR)
+    server.start()
+    server.create_database(environment.DATABASE)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _flush_may_truncate() -> None:
+    """Let the flush after a transactional test empty the append-only tables; nothing else may."""
+    import pgtrigger
+    from django.test import TransactionTestCase
+
+    flush = TransactionTestCase._fixture_teardown
+
+    def teardown(self: TransactionTestCase) -> None:
+        with pgtrigger.ignore():
+            flush(self)
+
+    TransactionTestCase._fixture_teardown = teardown

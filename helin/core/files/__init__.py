@@ -1,0 +1,1 @@
+"""Attachments: sniffed, stripped of EXIF, private unless their subject shows them."""

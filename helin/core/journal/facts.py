@@ -1,0 +1,91 @@
+"""Write facts, and subscribe to them. Delivery is the worker's, see `delivery`."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.db import models
+
+from helin.core.journal.models import Entry
+from helin.core.places.models import Place
+from helin.kit.actors import Actor
+
+Payload = dict[str, str | int | float | bool | list[int] | list[str] | None]
+Subscriber = Callable[[Entry], None]
+subscribers: dict[str, dict[str, Subscriber]] = defaultdict(dict)
+
+
+def on(*kinds: str) -> Callable[[Subscriber], Subscriber]:
+    """Subscribe a function to kinds of fact; "*" hears all.
+
+    A subscriber runs in the worker, in one transaction with its cursor. It must be idempotent by
+    entry id: what it does outside the database may happen again after a crash.
+    """
+
+    def register(function: Subscriber) -> Subscriber:
+        name = f"{function.__module__}.{function.__qualname__}"
+        for kind in kinds:
+            subscribers[name][kind] = function
+        return function
+
+    return register
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """What `record_many` appends: one entry not yet written."""
+
+    kind: str
+    subject: str
+    place_id: int
+    street_id: int
+    by: Actor
+    at: datetime
+    payload: Payload = field(default_factory=dict)
+
+
+def subject_of(instance: models.Model) -> str:
+    """Name a row as the journal does: "cases.case:12"."""
+    return f"{instance._meta.label_lower}:{instance.pk}"
+
+
+def record(
+    kind: str,
+    subject: models.Model,
+    *,
+    place: Place,
+    by: Actor,
+    at: datetime,
+    **payload: str | int | float | bool | None,
+) -> Entry:
+    """Append a fact in the caller's transaction; the worker delivers it after the commit.
+
+    `kind` is "<app>.<verb>", the word on the button: "cases.sign".
+    Concurrency: holds the street's chain lock until the transaction ends, so record last.
+    """
+    fact = Fact(kind, subject_of(subject), place.pk, place.street_id or place.pk, by, at, dict(payload))
+    entry = _entry(fact)
+    entry.save(force_insert=True)  # the trigger assigns id, seq and hash
+    return entry
+
+
+def record_many(found: Iterable[Fact]) -> int:
+    """Append many facts in order, as one bulk insert; the number written."""
+    return len(Entry.objects.bulk_create([_entry(fact) for fact in found], batch_size=2000))
+
+
+def _entry(fact: Fact) -> Entry:
+    payload = dict(fact.payload)
+    if fact.by.person_id is None and not fact.by.is_system:
+        payload["anonymous"] = True
+    return Entry(
+        chain=str(fact.street_id),
+        kind=fact.kind,
+        subject=fact.subject,
+        place_id=fact.place_id,
+        actor_id=fact.by.person_id,
+        system=fact.by.label if fact.by.is_system else "",
+        payload=payload,
+        occurred_at=fact.at,
+    )

@@ -1,0 +1,1 @@
+"""Telling people: in-app, e-mail, SMS; phrases registered by journal kind."""

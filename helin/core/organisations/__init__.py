@@ -1,0 +1,1 @@
+"""The tree of bodies: street office, communities, branches, groups, units, firms, merchants."""

@@ -1,0 +1,1 @@
+"""Accounts, roles with dates, consent, masking, the view log, erasure."""

@@ -1,0 +1,1 @@
+"""Where things happen: street → community → grid → building → household, and their boundaries."""

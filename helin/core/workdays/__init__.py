@@ -1,0 +1,1 @@
+"""The working-day clock: days off, make-up days, deadlines."""

@@ -1,0 +1,1 @@
+"""One folder each; none knows another."""

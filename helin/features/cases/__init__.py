@@ -1,0 +1,1 @@
+"""Cases: a concern from first word to closed."""

@@ -1,0 +1,26 @@
+"""Background jobs: the only module that knows which queue runs them (procrastinate, in PostgreSQL)."""
+
+from collections.abc import Callable
+from typing import Any
+
+from procrastinate import RetryStrategy
+from procrastinate.contrib.django import app
+
+
+def job(name: str, *, retries: int = 5, lock: str | None = None) -> Callable[[Callable[..., Any]], Any]:
+    """Register a function as a job. `name.defer(**kwargs)` inside a transaction runs only if that commits.
+
+    Jobs run at least once: each must be idempotent.
+    """
+    return app.task(
+        name=name, lock=lock, queueing_lock=lock, retry=RetryStrategy(max_attempts=retries, exponential_wait=3)
+    )
+
+
+def every(cron: str, name: str) -> Callable[[Callable[[int], Any]], Any]:
+    """Register a periodic job; it gets the unix time it was due at. Never runs twice for the same time."""
+
+    def register(function: Callable[[int], Any]) -> Any:
+        return app.periodic(cron=cron)(app.task(name=name, queueing_lock=name, pass_context=False)(function))
+
+    return register

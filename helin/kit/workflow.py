@@ -1,0 +1,108 @@
+"""Declarative state machines: a workflow is a table, this module is its only reader.
+
+Pure Python: no Django, no database, no clock. An app declares one `Workflow` in its
+`workflow.py`; its `actions` ask `plan()` what a verb would do and write the result.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+
+class IllegalTransition(Exception):
+    """The verb exists, but not from this state."""
+
+
+@dataclass(frozen=True, slots=True)
+class Transition:
+    """One row of the table.
+
+    `requires` names the evidence the actor must supply (non-empty) for the move to stand;
+    `accepts` names evidence that may be left out; `limit` names the dated time limit whose
+    clock the target state starts (None: no clock runs there).
+    """
+
+    verb: str
+    sources: frozenset[str]
+    target: str
+    permission: str
+    requires: tuple[str, ...] = ()
+    accepts: tuple[str, ...] = ()
+    limit: str | None = None
+
+
+def move(
+    verb: str,
+    sources: str | Iterable[str],
+    target: str,
+    *,
+    permission: str,
+    requires: tuple[str, ...] = (),
+    accepts: tuple[str, ...] = (),
+    limit: str | None = None,
+) -> Transition:
+    """Build a row; a single source may be written bare."""
+    found = [sources] if isinstance(sources, str) else sources
+    return Transition(verb, frozenset(found), target, permission, requires, accepts, limit)
+
+
+@dataclass(frozen=True, slots=True)
+class Workflow:
+    """A state machine as a table of moves."""
+
+    name: str
+    initial: str
+    final: frozenset[str]
+    moves: tuple[Transition, ...]
+
+    @property
+    def states(self) -> frozenset[str]:
+        """Every state that the table names."""
+        return frozenset({self.initial}).union(*(m.sources | {m.target} for m in self.moves))
+
+    @property
+    def verbs(self) -> tuple[str, ...]:
+        """Every verb once, in table order."""
+        return tuple(dict.fromkeys(m.verb for m in self.moves))
+
+    def open_moves(self, state: str) -> Iterator[Transition]:
+        """The rows that may be taken from `state`, in table order."""
+        return (m for m in self.moves if state in m.sources)
+
+    def plan(self, state: str, verb: str) -> Transition:
+        """Return the row for `verb` from `state`.
+
+        Raises IllegalTransition when the table has no such row.
+        """
+        for candidate in self.open_moves(state):
+            if candidate.verb == verb:
+                return candidate
+        raise IllegalTransition(f"{self.name}: cannot {verb!r} from {state!r}")
+
+    def edges(self) -> list[tuple[str, str]]:
+        """Every (source, target) pair once, sorted: what a database trigger may let through."""
+        return sorted({(source, m.target) for m in self.moves for source in m.sources if source != m.target})
+
+    def problems(self) -> list[str]:
+        """Say what is wrong with the table itself; an empty list is a sound workflow."""
+        found = []
+        reached, frontier = {self.initial}, [self.initial]
+        while frontier:
+            for m in self.open_moves(frontier.pop()):
+                if m.target not in reached:
+                    reached.add(m.target)
+                    frontier.append(m.target)
+        found += [f"unreachable state {s!r}" for s in sorted(self.states - reached)]
+        for state in sorted(self.states):
+            verbs = [m.verb for m in self.open_moves(state)]
+            if not verbs and state not in self.final:
+                found.append(f"{state!r} is a dead end but not declared final")
+            found += [f"{v!r} is ambiguous from {state!r}" for v in sorted(set(verbs)) if verbs.count(v) > 1]
+        return found
+
+    def mermaid(self) -> str:
+        """Draw the table as a Mermaid state diagram for the docs."""
+        lines = ["stateDiagram-v2", f"    [*] --> {self.initial}"]
+        for m in self.moves:
+            lines += [f"    {s} --> {m.target}: {m.verb}" for s in sorted(m.sources)]
+        lines += [f"    {s} --> [*]" for s in sorted(self.final)]
+        return "\n".join(lines) + "\n"

@@ -1,0 +1,1 @@
+"""One file per rule that joins two features."""

@@ -1,0 +1,1 @@
+"""The assembly: settings, urls, the `helin` command."""

@@ -1,0 +1,18 @@
+"""Settings for tests: an embedded server of their own, shared by all workers, one database each."""
+
+import os
+import tempfile
+from pathlib import Path
+
+os.environ.setdefault("HELIN_VAR", str(Path(tempfile.gettempdir()) / f"helin-test-{os.getuid()}"))
+os.environ.setdefault("HELIN_DB_POOL", "0")
+
+from helin.site.settings import *  # noqa: F403
+from helin.site.settings import DATABASES, VAR
+
+DATABASES["default"]["TEST"] = {"NAME": "test_" + os.environ.get("HELIN_TEST_DB", "helin")}
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": VAR / "files"}},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}

@@ -1,0 +1,1 @@
+"""The design system: tokens, layout, components, gallery at /ui/."""
