@@ -101,9 +101,10 @@ def run(stop: threading.Event) -> None:
                         pass
         except (Error, psycopg.Error) as error:
             log.warning("journal delivery waits %.0f s: %s", pause, _where(error))
-            connection.close()
             stop.wait(pause)
             pause = min(pause * 2, 30)
+        finally:
+            connection.close()
 
 
 def _listener() -> psycopg.Connection[Any]:

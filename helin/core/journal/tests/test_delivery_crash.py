@@ -181,11 +181,7 @@ def tell_and_wait(street, expected):
 def test_run_stops_when_told(streets):
     stop = threading.Event()
 
-    def worker():
-        delivery.run(stop)
-        connection.close()
-
-    thread = threading.Thread(target=worker)
+    thread = threading.Thread(target=delivery.run, args=(stop,))
     thread.start()
     stop.set()
     thread.join(5)
