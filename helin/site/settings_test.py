@@ -16,8 +16,5 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": VAR / "files"}},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
-<<<<<<< HEAD
 HEADS_FILE = None
-=======
 STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # whitenoise warns when there is none
->>>>>>> main
