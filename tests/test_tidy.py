@@ -2,10 +2,10 @@
 
 import pytest
 
-from tests.tidy import constraints, domain, pages, repository, shape
+from tests.tidy import constraints, domain, pages, repository, shape, words
 from tests.tidy.source import ROOT, Source, problems, tracked
 
-RULES = shape.RULES | domain.RULES | pages.RULES | repository.RULES
+RULES = shape.RULES | domain.RULES | pages.RULES | words.RULES | repository.RULES
 TRACKED = [path for path in tracked() if path.suffix in repository.TEXT or path.name in repository.BUILDS]
 TRACKED += [path for path in tracked() if path.parent.name == ".ci"]
 
