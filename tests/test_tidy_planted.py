@@ -32,7 +32,7 @@ PLANTED = [
     ("triggers", f"{FEATURE}/actions.py", DOC + "import pgtrigger\nwith pgtrigger.ignore():\n    pass\n"),
     ("triggers", "helin/site/cli.py", DOC + "from pgtrigger import ignore\n"),
     ("http", f"{FEATURE}/actions.py", DOC + "from django.http import HttpRequest\n"),
-    ("http", f"{FEATURE}/queries.py", DOC + "from django.urls import reverse\n"),
+    ("http", f"{FEATURE}/permissions.py", DOC + "from django.urls import reverse\n"),
     ("http", "helin/core/people/vault.py", DOC + "from django.shortcuts import render\n"),
     ("clock", f"{FEATURE}/actions.py", DOC + "at = timezone.now()\n"),
     ("clock", f"{FEATURE}/queries.py", DOC + "today = date.today()\n"),
@@ -93,6 +93,7 @@ def test_every_rule_has_a_planted_violation() -> None:
 CLEAN = [
     (f"{FEATURE}/actions.py", DOC + "def grant(wish, *, by, at):\n    wish.save()\n\n\ndef _lock(wish):\n    pass\n"),
     (f"{FEATURE}/queries.py", DOC + "found.update({1: 2})\na = timezone.localtime(at)\n"),
+    (f"{FEATURE}/queries.py", DOC + "from django.urls import reverse\npicture.save(file, 'WEBP')\n"),
     (f"{FEATURE}/views.py", DOC + "from django.shortcuts import render\nat = timezone.now()\n"),
     (f"{FEATURE}/tests/test_actions.py", "import pgtrigger\nwith pgtrigger.ignore():\n    Wish.objects.create()\n"),
     (f"{FEATURE}/apps.py", DOC + "import os  # noqa: F401  # the settings look for it here\n"),
