@@ -68,6 +68,7 @@ class ChannelChoice(models.Model):
     channel = models.CharField(max_length=8, choices=Channel)
     mode = models.CharField(max_length=8, choices=Mode)
     language = models.CharField(max_length=10)
+    chosen_at = models.DateTimeField()
 
     class Meta:
         constraints = [

@@ -13,6 +13,7 @@ declare(
     {
         "notices.read": (Grant(only_if=is_self),),
         "notices.choose": (Grant(only_if=is_self),),
+        "notices.tell": (Grant(system=True),),
         "notices.send": (Grant(system=True),),
     }
 )

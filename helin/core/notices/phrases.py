@@ -12,10 +12,9 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import Enum
 
-from django.urls import reverse
 from django.utils import formats
 from django.utils.functional import Promise
-from django.utils.translation import override
+from django.utils.translation import get_language, override
 
 Text = str | Promise
 Param = str | int
@@ -49,19 +48,6 @@ class Phrase:
     own: bool = False
     example: Mapping[str, Param] = field(default_factory=dict)
 
-    def href(self, params: Mapping[str, Param]) -> str:
-        """The page the notice leads to; empty when there is none."""
-        return reverse(self.url_name, args=[params[name] for name in self.url_params]) if self.url_name else ""
-
-
-@dataclass(frozen=True, slots=True)
-class Rendered:
-    """A notice in words."""
-
-    title: str
-    body: str
-    href: str
-
 
 registered: dict[str, Phrase] = {}
 
@@ -86,12 +72,14 @@ def checked(kind: str, params: Mapping[str, Param]) -> dict[str, Param]:
     return dict(params)
 
 
-def render(kind: str, params: Mapping[str, Param], *, language: str | None = None, organisation: str = "") -> Rendered:
-    """Put a notice into words, in `language` or the active one. Raises KeyError for a kind without a phrase."""
+def words(
+    kind: str, params: Mapping[str, Param], *, language: str | None = None, organisation: str = ""
+) -> tuple[str, str]:
+    """Title and body of a notice, in `language` or the active one. Raises KeyError for a kind without a phrase."""
     phrase = registered[kind]
-    with override(language):
+    with override(language or get_language()):
         said = {name: _said(name, value) for name, value in params.items()} | {"organisation": organisation}
-        return Rendered(str(phrase.title) % said, str(phrase.body) % said, phrase.href(params))
+        return str(phrase.title) % said, str(phrase.body) % said
 
 
 def _said(name: str, value: Param) -> Param:

@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Iterable
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -10,6 +11,10 @@ from django.db import connection, transaction
 from helin.core.journal.models import Entry
 from helin.core.notices import phrases, routing
 from helin.core.notices.models import Channel, ChannelChoice, Mode, Notice
+from helin.kit import permissions
+from helin.kit.actors import Actor
+
+WORKER = Actor.system("notices")
 
 QUEUE = """
 INSERT INTO notices_dispatch
@@ -21,14 +26,24 @@ DO UPDATE SET notice_ids = notices_dispatch.notice_ids || EXCLUDED.notice_ids
 
 
 @transaction.atomic
-def tell(entry: Entry, person_ids: Iterable[int], *, audience: str = "", **params: phrases.Param) -> int:
+def tell(
+    entry: Entry,
+    person_ids: Iterable[int],
+    *,
+    audience: str = "",
+    by: Actor = WORKER,
+    at: datetime | None = None,
+    **params: phrases.Param,
+) -> int:
     """Tell persons of a fact; the number of new notices.
 
     Called by subscribers, which may be given an entry twice: a person is told once. `audience` chooses the
-    wording "<kind>/<audience>". What is told a day late or later (an import) is put in the inbox only.
+    wording "<kind>/<audience>". `at` is when it is told, else when the fact was recorded; what is told more
+    than a day after it happened (an import) comes into the inbox only.
     Concurrency: locks the entry, so two deliveries at once follow one another.
-    Raises KeyError and ValueError as `phrases.checked`.
+    Raises KeyError and ValueError as `phrases.checked`, PermissionDenied.
     """
+    permissions.require(by, "notices.tell", place_ids=())
     entry = Entry.objects.select_for_update(no_key=True).get(pk=entry.pk)
     kind = f"{entry.kind}/{audience}" if audience else entry.kind
     checked = phrases.checked(kind, params)
@@ -37,17 +52,14 @@ def tell(entry: Entry, person_ids: Iterable[int], *, audience: str = "", **param
         Notice(person_id=person_id, entry=entry, kind=kind, params=checked, created_at=entry.occurred_at)
         for person_id in sorted(set(person_ids) - told)
     )
-    if fresh and not _is_late(entry):
-        _queue(entry, phrases.registered[kind], fresh)
+    told_at = at or entry.recorded_at or entry.occurred_at
+    if fresh and told_at - entry.occurred_at <= routing.TOO_OLD:
+        _queue(entry, phrases.registered[kind], fresh, told_at)
     return len(fresh)
 
 
-def _is_late(entry: Entry) -> bool:
-    return entry.recorded_at is None or entry.recorded_at - entry.occurred_at > routing.TOO_OLD
-
-
-def _queue(entry: Entry, phrase: phrases.Phrase, notices: list[Notice]) -> None:
-    zone, at = ZoneInfo(settings.TIME_ZONE), entry.recorded_at
+def _queue(entry: Entry, phrase: phrases.Phrase, notices: list[Notice], at: datetime) -> None:
+    zone = ZoneInfo(settings.TIME_ZONE)
     chosen = {
         (choice.person_id, choice.channel): Mode(choice.mode)
         for choice in ChannelChoice.objects.filter(person_id__in=[notice.person_id for notice in notices])
