@@ -105,9 +105,7 @@ def message(dispatch: Dispatch) -> Message | None:
     language = choice.language if choice else settings.LANGUAGE_CODE
     with override(language):
         lines = [(phrases.words(n.kind, n.params)[0], _absolute(href(n.kind, n.params))) for n in notices]
-        return Message(
-            dispatch.person_id, Channel(dispatch.channel), _heading(lines), lines, _short(lines), language
-        )
+        return Message(dispatch.person_id, Channel(dispatch.channel), _heading(lines), lines, _short(lines), language)
 
 
 def dispatch_states() -> dict[DispatchState, int]:

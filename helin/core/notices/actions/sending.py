@@ -61,8 +61,6 @@ def recover(*, by: Actor, at: datetime) -> int:
     """Look after the messages whose sender vanished: once more, or doubtful for good; how many there were."""
     permissions.require(by, "notices.send", place_ids=())
     lost = Dispatch.objects.filter(state=DispatchState.SENDING, claimed_at__lt=at - LOST_AFTER)
-    doubtful = lost.filter(unsure__gte=1).update(
-        state=DispatchState.DOUBTFUL, unsure=F("unsure") + 1, settled_at=at
-    )
+    doubtful = lost.filter(unsure__gte=1).update(state=DispatchState.DOUBTFUL, unsure=F("unsure") + 1, settled_at=at)
     again = lost.filter(unsure=0).update(state=DispatchState.QUEUED, unsure=1, due_at=at)
     return doubtful + again
