@@ -1,5 +1,6 @@
 """Settings of a real installation; what an operator may change comes from the environment."""
 
+import os
 from pathlib import Path
 
 from django.utils.translation import gettext_lazy as _
@@ -70,6 +71,7 @@ TEMPLATES = [
                 "django.template.context_processors.i18n",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "helin.ui.appearance.context",
             ],
         },
     }
@@ -111,4 +113,6 @@ CONTENT_SECURITY_POLICY = {
         "frame-ancestors": ["'none'"],
     }
 }
+HELIN_DESK_NAME = os.environ.get("HELIN_DESK_NAME", "")
+HELIN_DESK_PHONE = os.environ.get("HELIN_DESK_PHONE", "")
 FORM_RENDERER = "django.forms.renderers.DjangoTemplates"
