@@ -8,7 +8,7 @@ os.environ.setdefault("HELIN_VAR", str(Path(tempfile.gettempdir()) / f"helin-tes
 os.environ.setdefault("HELIN_DB_POOL", "0")
 
 from helin.site.settings import *  # noqa: F403
-from helin.site.settings import DATABASES, VAR
+from helin.site.settings import DATABASES, STATIC_ROOT, VAR
 
 DATABASES["default"]["TEST"] = {"NAME": "test_" + os.environ.get("HELIN_TEST_DB", "helin")}
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
@@ -16,3 +16,6 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": VAR / "files"}},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = True
+STATIC_ROOT.mkdir(parents=True, exist_ok=True)

@@ -47,12 +47,12 @@ class Problem:
 
 def layout(bound: BoundField, label: Text = "", hint: Text = "") -> FieldLayout:
     """Lay one field out; `label` and `hint` replace the form's own."""
-    shown_hint, errors = hint or bound.help_text, tuple(bound.errors)
+    shown_hint, errors = hint or bound.help_text, tuple(str(error) for error in bound.errors)
     hint_id, error_id = f"{bound.auto_id}_helptext", f"{bound.auto_id}_error"
     described_by = " ".join(part for part, there in ((hint_id, shown_hint), (error_id, errors)) if there)
     shape = _shape(bound)
     choices = tuple(_choices(bound)) if shape == "group" else ()
-    attrs = {"aria-describedby": described_by} if described_by and shape != "group" else {}
+    attrs: dict[str, str | bool] = {"aria-describedby": described_by} if described_by and shape != "group" else {}
     return FieldLayout(
         shape=shape,
         label=label or bound.label or "",
@@ -68,14 +68,14 @@ def layout(bound: BoundField, label: Text = "", hint: Text = "") -> FieldLayout:
     )
 
 
-def problems(form: BaseForm | BaseFormSet[BaseForm]) -> list[Problem]:
+def problems(form: "BaseForm | BaseFormSet[BaseForm]") -> list[Problem]:
     """List what is wrong, in the order of the page: the form as a whole, then its fields."""
     if isinstance(form, BaseFormSet):
-        whole = [Problem("", message, "") for message in form.non_form_errors()]
+        whole = [Problem("", str(message), "") for message in form.non_form_errors()]
         return whole + [problem for member in form.forms for problem in problems(member)]
-    whole = [Problem("", message, "") for message in form.non_field_errors()]
+    whole = [Problem("", str(message), "") for message in form.non_field_errors()]
     return whole + [
-        Problem(bound.label or "", message, f"#{_first_id(bound)}") for bound in form for message in bound.errors
+        Problem(bound.label or "", str(message), f"#{_first_id(bound)}") for bound in form for message in bound.errors
     ]
 
 

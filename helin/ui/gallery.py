@@ -21,7 +21,12 @@ class SpecimenForm(forms.Form):
     story = forms.CharField(label=_("Tell us more"), widget=forms.Textarea(attrs={"rows": 4}), required=False)
     kind = forms.ChoiceField(
         label=_("What is it about?"),
-        choices=[("", _("Please choose")), ("water", _("Water and drains")), ("heat", _("Heating")), ("noise", _("Noise"))],
+        choices=[
+            ("", _("Please choose")),
+            ("water", _("Water and drains")),
+            ("heat", _("Heating")),
+            ("noise", _("Noise")),
+        ],
     )
     answer_by = forms.ChoiceField(
         label=_("How shall we answer you?"),
@@ -35,7 +40,9 @@ class SpecimenForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
         required=False,
     )
-    photo = forms.FileField(label=_("A photo"), required=False, help_text=_("Up to 10 MB. We remove where it was taken."))
+    photo = forms.FileField(
+        label=_("A photo"), required=False, help_text=_("Up to 10 MB. We remove where it was taken.")
+    )
     day = forms.DateField(label=_("Since when?"), widget=forms.DateInput(attrs={"type": "date"}), required=False)
     is_public = forms.BooleanField(label=_("My neighbours may read this, without my name"), required=False)
 

@@ -6,9 +6,9 @@ from typing import Literal
 
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
-from helin.ui.texts import Text
 
 from helin.kit.actors import Actor
+from helin.ui.texts import Text
 
 Audience = Literal["resident", "staff", "public", "complaint"]
 

@@ -9,10 +9,10 @@ from django.forms.formsets import BaseFormSet
 from django.template.loader import render_to_string
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from helin.ui.texts import Text
 from heroicons.templatetags.heroicons import heroicon_outline, heroicon_solid
 
 from helin.ui import forms, texts
+from helin.ui.texts import Text
 
 register = template.Library()
 
@@ -32,8 +32,8 @@ def _one_of(allowed: Iterable[str], value: str) -> str:
     return value
 
 
-def _render(name: str, **values: object) -> SafeString:
-    return render_to_string(f"ui/components/{name}.html", values)
+def _render(component: str, /, **values: object) -> SafeString:
+    return render_to_string(f"ui/components/{component}.html", values)
 
 
 @register.simple_tag
@@ -65,9 +65,7 @@ def page_header(
 
 
 @register.simple_block_tag
-def card(
-    content: SafeString, *, heading: Text = "", tone: str = "plain", href: str = "", level: int = 2
-) -> SafeString:
+def card(content: SafeString, *, heading: Text = "", tone: str = "plain", href: str = "", level: int = 2) -> SafeString:
     """A titled box. `level` is the heading's rank."""
     return _render(
         "card", content=content, heading=heading, tone=_one_of(TONES, tone), href=href, tag="h3" if level == 3 else "h2"
@@ -83,7 +81,7 @@ def field(bound: BoundField, *, label: Text = "", hint: Text = "", width: str = 
 
 
 @register.simple_tag
-def error_summary(form: BaseForm | BaseFormSet[BaseForm]) -> SafeString:
+def error_summary(form: "BaseForm | BaseFormSet[BaseForm]") -> SafeString:
     """What to put right, each line a link to its field; takes the focus. Nothing when nothing is wrong."""
     problems = forms.problems(form)
     return _render("error_summary", problems=problems) if problems else SafeString()
@@ -99,7 +97,7 @@ def button(
     value: str = "",
     icon: str = "",
     size: str = "normal",
-    type: str = "submit",  # noqa: A002 - the attribute's name in HTML
+    type: str = "submit",
     disabled: bool = False,
 ) -> SafeString:
     """A button, or with `href` a link that looks like one."""
@@ -118,9 +116,7 @@ def button(
 
 
 @register.simple_block_tag
-def notice(
-    content: SafeString, *, heading: Text = "", tone: str = "info", live: bool = False
-) -> SafeString:
+def notice(content: SafeString, *, heading: Text = "", tone: str = "info", live: bool = False) -> SafeString:
     """Something worth knowing on this page. `live` announces it when it is swapped in."""
     sign = NOTICE_ICONS[_one_of(NOTICE_ICONS, tone)]
     return _render("notice", content=content, heading=heading, tone=tone, icon_name=sign, live=live)
@@ -197,12 +193,15 @@ def steps(*, labels: Iterable[Text], current: int) -> SafeString:
 
 @register.simple_block_tag
 def dialog(
-    content: SafeString, *, id: str, heading: Text, label: Text = "", kind: str = "secondary"  # noqa: A002
+    content: SafeString,
+    *,
+    id: str,
+    heading: Text,
+    label: Text = "",
+    kind: str = "secondary",
 ) -> SafeString:
     """A question before an act, with the button that asks it: opens in place, or as a dialog where scripts run."""
-    return _render(
-        "dialog", content=content, id=id, heading=heading, label=label or heading, kind=_one_of(KINDS, kind)
-    )
+    return _render("dialog", content=content, id=id, heading=heading, label=label or heading, kind=_one_of(KINDS, kind))
 
 
 @register.simple_block_tag
