@@ -61,7 +61,9 @@ def page_header(
     back_label: Text = "",
 ) -> SafeString:
     """The page's only h1, with actions at its right hand."""
-    return _render("page_header", content=content.strip(), heading=heading, lede=lede, href=back_href, label=back_label)
+    return _render(
+        "page_header", content=SafeString(content.strip()), heading=heading, lede=lede, href=back_href, label=back_label
+    )
 
 
 @register.simple_block_tag
@@ -166,7 +168,7 @@ def timeline_item(
     shown = texts.spoken(at) if isinstance(at, datetime) else at
     return _render(
         "timeline_item",
-        content=content.strip(),
+        content=SafeString(content.strip()),
         at=shown,
         machine=machine,
         heading=heading,
