@@ -5,8 +5,7 @@ from typing import TypeAlias
 
 from django.utils import timezone
 from django.utils.functional import Promise
-from django.utils.translation import get_language
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import pgettext, pgettext_lazy
 
 Text: TypeAlias = str | Promise
 """A text, translated now or when it is shown."""
@@ -20,24 +19,25 @@ WEEKDAYS = (
     pgettext_lazy("weekday", "Sat"),
     pgettext_lazy("weekday", "Sun"),
 )
+MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
 def spoken(at: datetime) -> str:
     """Write a moment as people say it, without the year.
 
-    Shape: "11月24日 周二 9:00"; English "Tue 24 Nov, 9:00". The local time zone is Django's current one.
+    Shape: "Tue 24 Nov, 9:00", in Chinese "11月24日 周二 9:00", in Django's current time zone.
     """
     local = timezone.localtime(at) if timezone.is_aware(at) else at
-    weekday = str(WEEKDAYS[local.weekday()])
-    clock = f"{local.hour}:{local.minute:02}"
-    if (get_language() or "").startswith("zh"):
-        return f"{local.month}月{local.day}日 {weekday} {clock}"
-    return f"{weekday} {local.day} {local:%b}, {clock}"
+    return pgettext("moment", "%(weekday)s %(day)s %(month_name)s, %(clock)s") % {
+        "weekday": WEEKDAYS[local.weekday()],
+        "day": local.day,
+        "month": local.month,
+        "month_name": MONTHS[local.month - 1],
+        "clock": f"{local.hour}:{local.minute:02}",
+    }
 
 
 def spoken_with_year(at: datetime) -> str:
-    """The same with the year in front, for what may be older than a year."""
+    """Write a moment with its year, for what may be older than twelve months."""
     local = timezone.localtime(at) if timezone.is_aware(at) else at
-    if (get_language() or "").startswith("zh"):
-        return f"{local.year}年{spoken(at)}"
-    return f"{spoken(at)} ({local.year})"
+    return pgettext("moment", "%(moment)s (%(year)s)") % {"moment": spoken(at), "year": local.year}
