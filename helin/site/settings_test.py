@@ -7,7 +7,7 @@ from pathlib import Path
 os.environ.setdefault("HELIN_VAR", str(Path(tempfile.gettempdir()) / f"helin-test-{os.getuid()}"))
 os.environ.setdefault("HELIN_DB_POOL", "0")
 
-from helin.site.settings import *  # noqa: F403
+from helin.site.settings import *  # noqa: F403  # settings build on one another
 from helin.site.settings import DATABASES, STATIC_ROOT, VAR
 
 DATABASES["default"]["TEST"] = {"NAME": "test_" + os.environ.get("HELIN_TEST_DB", "helin")}
