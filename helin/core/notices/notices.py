@@ -18,7 +18,6 @@ register(
     Phrase(
         title=_("Somebody opened your contact details"),
         body=_("A member of staff opened your contact details and gave a reason. Under “My data” you see who and why."),
-        url_name="people:my_data",
         urgency=Urgency.DIGEST,
         own=True,
     ),

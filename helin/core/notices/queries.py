@@ -63,7 +63,7 @@ def inbox(actor: Actor, *, before: int | None = None) -> Inbox:
     """The actor's own notices; empty for anybody without an inbox. At most three queries."""
     if actor.person_id is None:
         return Inbox([], 0, None)
-    found = _own(actor).order_by("-id")
+    found = _own(actor.person_id).order_by("-id")
     page = list(found.filter(pk__lt=before)[: PAGE + 1] if before else found[: PAGE + 1])
     names = _organisation_names(page[:PAGE])
     rows = [_row(notice, names) for notice in page[:PAGE]]
@@ -72,13 +72,13 @@ def inbox(actor: Actor, *, before: int | None = None) -> Inbox:
 
 def one(actor: Actor, notice_id: int) -> NoticeRow | None:
     """One of the actor's own notices."""
-    notice = _own(actor).filter(pk=notice_id).first() if actor.person_id is not None else None
+    notice = _own(actor.person_id).filter(pk=notice_id).first() if actor.person_id is not None else None
     return _row(notice, {}) if notice else None
 
 
 def unread(actor: Actor) -> int:
     """How many notices the actor has not read. One query, over an index of the unread."""
-    return _own(actor).filter(read_at__isnull=True).count() if actor.person_id is not None else 0
+    return _own(actor.person_id).filter(read_at__isnull=True).count() if actor.person_id is not None else 0
 
 
 def href(kind: str, params: Mapping[str, phrases.Param]) -> str:
@@ -89,7 +89,7 @@ def href(kind: str, params: Mapping[str, phrases.Param]) -> str:
 
 def choices(actor: Actor) -> list[Choice]:
     """How the actor hears, channel by channel, defaults included."""
-    kept = dict(ChannelChoice.objects.filter(person_id=actor.person_id).values_list("channel", "mode"))
+    kept = dict(ChannelChoice.objects.filter(person_id=actor.person_id or 0).values_list("channel", "mode"))
     return [Choice(channel, Mode(kept.get(channel, routing.DEFAULTS[channel]))) for channel in Channel]
 
 
@@ -114,8 +114,8 @@ def dispatch_states() -> dict[DispatchState, int]:
     return {state: counted[state] for state in DispatchState}
 
 
-def _own(actor: Actor) -> QuerySet[Notice]:
-    return Notice.objects.filter(person_id=actor.person_id, kind__in=phrases.registered)
+def _own(person_id: int) -> QuerySet[Notice]:
+    return Notice.objects.filter(person_id=person_id, kind__in=phrases.registered)
 
 
 def _row(notice: Notice, names: Mapping[int, str]) -> NoticeRow:

@@ -64,7 +64,7 @@ def _queue(entry: Entry, phrase: phrases.Phrase, notices: list[Notice], at: date
         (choice.person_id, choice.channel): Mode(choice.mode)
         for choice in ChannelChoice.objects.filter(person_id__in=[notice.person_id for notice in notices])
     }
-    rows = []
+    rows: list[list[int | str | datetime | uuid.UUID]] = []
     for notice in notices:
         for channel in Channel:
             mode = chosen.get((notice.person_id, channel), routing.DEFAULTS[channel])
