@@ -16,3 +16,7 @@ check: .venv/dev
 
 test: .venv/dev
 	$(BIN)/python -m pytest
+
+.PHONY: demo
+demo: .venv/dev
+	@HELIN_DEV=1 $(BIN)/helin up --demo
