@@ -13,7 +13,7 @@ from pathlib import Path
 from django.conf import settings
 
 from helin.core.places.models import Place
-from helin.site import console, preparation
+from helin.site import console, messages, preparation
 from helin.site.embedded import ServerFailed
 from helin.site.lease import Lease
 from helin.site.supervisor import Child, watch
@@ -25,7 +25,7 @@ def prepare(*, demo: bool) -> None:
         console.say("Setting up the database (once) …")
         preparation.migrate()
     console.require_sound_database()
-    preparation.compile_messages()
+    messages.compile_messages()
     preparation.collect_static()
     if demo and find_spec("helin.site.commands.load_demo") and not Place.objects.exists():
         console.forget_connections()

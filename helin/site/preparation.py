@@ -3,8 +3,6 @@
 import shutil
 import time
 from hashlib import sha256
-from importlib import import_module
-from importlib.util import find_spec
 from pathlib import Path
 
 import psycopg
@@ -100,9 +98,3 @@ def _static_digest() -> str:
             state = Path(storage.path(path)).stat()
             found.update(f"{path}\0{state.st_size}\0{state.st_mtime_ns}\n".encode())
     return found.hexdigest()
-
-
-def compile_messages() -> None:
-    """Compile the translations that are missing or stale."""
-    if find_spec("helin.site.messages"):
-        import_module("helin.site.messages").compile_messages()

@@ -50,5 +50,5 @@ def _search_problems(cursor: CursorWrapper) -> list[Unsafe]:
     cursor.execute("SELECT 1 FROM pg_extension WHERE extname = 'pg_trgm'")
     if not cursor.fetchone():
         return [Unsafe("the extension pg_trgm is missing", "run: helin migrate")]
-    cursor.execute("SELECT cardinality(show_trgm('漏'))")
+    cursor.execute(r"SELECT cardinality(show_trgm(U&'\6F0F'))")  # the Chinese for "leak"
     return [] if cursor.fetchone()[0] else [Unsafe(FINDS_NO_CHINESE, LOCALE)]

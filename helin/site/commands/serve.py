@@ -32,13 +32,13 @@ def command(*, port: int | None, host: str, workers: int | None) -> None:
 
     os.environ.setdefault("PROMETHEUS_MULTIPROC_DIR", str(settings.VAR / "metrics"))  # before its first import
     console.set_up()
-    from helin.site import preparation, supervisor
+    from helin.site import messages, preparation, supervisor
 
     supervisor.die_with_parent()
     with console.running_database():
         if not os.environ.get("HELIN_SUPERVISED"):
             console.require_sound_database()
-            preparation.compile_messages()
+            messages.compile_messages()
             preparation.collect_static()
         _gunicorn()
 

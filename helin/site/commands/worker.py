@@ -4,8 +4,6 @@ import asyncio
 import signal
 import threading
 from contextlib import suppress
-from importlib import import_module
-from importlib.util import find_spec
 from types import FrameType
 
 import click
@@ -44,6 +42,8 @@ def command(*, concurrency: int) -> None:
 
 def _run(stop: threading.Event, concurrency: int) -> list[BaseException]:
     """Run both loops, each in a thread, until `stop`; a loop that fails stops the other."""
+    from helin.core.journal import delivery
+
     failures: list[BaseException] = []
 
     def guarded(loop: object, *args: object) -> None:
@@ -55,9 +55,7 @@ def _run(stop: threading.Event, concurrency: int) -> list[BaseException]:
             stop.set()
 
     threads = [threading.Thread(target=guarded, args=(_jobs, stop, concurrency), name="jobs")]
-    if find_spec("helin.core.journal.delivery"):
-        delivery = import_module("helin.core.journal.delivery")
-        threads.append(threading.Thread(target=guarded, args=(delivery.run, stop), name="delivery"))
+    threads.append(threading.Thread(target=guarded, args=(delivery.run, stop), name="delivery"))
     for thread in threads:
         thread.daemon = True
         thread.start()
