@@ -1,5 +1,6 @@
 """Settings of a real installation; what an operator may change comes from the environment."""
 
+import os
 from pathlib import Path
 
 from django.utils.translation import gettext_lazy as _
@@ -70,12 +71,15 @@ TEMPLATES = [
                 "django.template.context_processors.i18n",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "helin.ui.appearance.context",
             ],
         },
     }
 ]
 
 DATABASES = {"default": env.database(VAR)}
+LISTEN_URL = os.environ.get("HELIN_LISTEN_URL", "")  # a direct connection, where DATABASE_URL goes through PgBouncer
+HEADS_FILE: Path | None = VAR / "heads.jsonl"  # published heads of the journal; copy it elsewhere
 
 USE_TZ = True
 TIME_ZONE = "Asia/Shanghai"
@@ -111,4 +115,6 @@ CONTENT_SECURITY_POLICY = {
         "frame-ancestors": ["'none'"],
     }
 }
+HELIN_DESK_NAME = os.environ.get("HELIN_DESK_NAME", "")
+HELIN_DESK_PHONE = os.environ.get("HELIN_DESK_PHONE", "")
 FORM_RENDERER = "django.forms.renderers.DjangoTemplates"
