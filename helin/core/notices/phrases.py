@@ -83,8 +83,6 @@ def words(
 
 
 def _said(name: str, value: Param) -> Param:
-    return (
-        formats.date_format(date.fromisoformat(str(value)), "MONTH_DAY_FORMAT")
-        if value and name.endswith("_on")
-        else value
-    )
+    if not value or not name.endswith("_on"):
+        return value
+    return formats.date_format(date.fromisoformat(str(value)), "MONTH_DAY_FORMAT")
