@@ -40,7 +40,7 @@ def auditor(*places, role=Role.AUDITOR):
     return Actor(1, "审计", roles={place.pk: frozenset({role}) for place in places})
 
 
-def kinds(actor, wanted=AuditFilter(), **where):  # noqa: B008 -- frozen
+def kinds(actor, wanted=AuditFilter(), **where):  # noqa: B008 (frozen)
     return [row.kind for row in queries.audit(actor, wanted, **where).rows]
 
 
