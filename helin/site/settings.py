@@ -112,3 +112,5 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 FORM_RENDERER = "django.forms.renderers.DjangoTemplates"
+COPY_CHECK_SECONDS = 2.0
+"""How often a process asks whether the calendar or a boundary it keeps in memory has changed."""
