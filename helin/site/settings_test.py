@@ -7,8 +7,8 @@ from pathlib import Path
 os.environ.setdefault("HELIN_VAR", str(Path(tempfile.gettempdir()) / f"helin-test-{os.getuid()}"))
 os.environ.setdefault("HELIN_DB_POOL", "0")
 
-from helin.site.settings import *  # noqa: F403
-from helin.site.settings import DATABASES, VAR
+from helin.site.settings import *  # noqa: F403  # settings build on one another
+from helin.site.settings import DATABASES, STATIC_ROOT, VAR
 
 DATABASES["default"]["TEST"] = {"NAME": "test_" + os.environ.get("HELIN_TEST_DB", "helin")}
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
@@ -17,3 +17,5 @@ STORAGES = {
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 COPY_CHECK_SECONDS = 0.0
+HEADS_FILE = None
+STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # whitenoise warns when there is none
