@@ -71,6 +71,7 @@ TEMPLATES = [
                 "django.template.context_processors.i18n",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "helin.ui.appearance.context",
             ],
         },
     }
@@ -114,6 +115,8 @@ CONTENT_SECURITY_POLICY = {
         "frame-ancestors": ["'none'"],
     }
 }
+HELIN_DESK_NAME = os.environ.get("HELIN_DESK_NAME", "")
+HELIN_DESK_PHONE = os.environ.get("HELIN_DESK_PHONE", "")
 FORM_RENDERER = "django.forms.renderers.DjangoTemplates"
 COPY_CHECK_SECONDS = 2.0
 """How often a process asks whether the calendar or a boundary it keeps in memory has changed."""

@@ -1,10 +1,10 @@
 from datetime import UTC, date, datetime, time
 
 import pytest
+from django.apps import apps
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 
-from helin.core.journal.models import Entry
 from helin.core.places.models import Place
 from helin.core.roles import Role
 from helin.core.workdays import actions, queries
@@ -12,6 +12,7 @@ from helin.core.workdays.clock import Hours
 from helin.core.workdays.models import CalendarDay, WorkingHours
 from helin.kit.actors import Actor
 
+Entry = apps.get_model("journal", "Entry")  # tests too keep to the order of the apps
 pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 11, 24, 1, tzinfo=UTC)
 SUNDAY, MONDAY = date(2027, 1, 3), date(2027, 1, 4)
