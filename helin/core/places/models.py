@@ -182,7 +182,12 @@ class Place(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(longitude__isnull=True, latitude__isnull=True)
-                | Q(longitude__range=(-180, 180), latitude__range=(-90, 90)),
+                | Q(
+                    longitude__isnull=False,
+                    latitude__isnull=False,
+                    longitude__range=(-180, 180),
+                    latitude__range=(-90, 90),
+                ),
                 name="place_point_is_on_earth",
             ),
             models.CheckConstraint(
@@ -246,7 +251,8 @@ class Boundary(models.Model):
                 condition=Q(source_datum__in=[d.value for d in Datum]), name="boundary_datum_is_known"
             ),
             models.CheckConstraint(
-                condition=Q(polygon__type__in=["Polygon", "MultiPolygon"]), name="boundary_is_a_polygon"
+                condition=Q(polygon__has_key="type", polygon__type__in=["Polygon", "MultiPolygon"]),
+                name="boundary_is_a_polygon",
             ),
             models.CheckConstraint(
                 condition=Q(ends_on__isnull=True) | Q(ends_on__gt=F("starts_on")),

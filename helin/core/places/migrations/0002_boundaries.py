@@ -96,7 +96,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='boundary',
-            constraint=models.CheckConstraint(condition=models.Q(('polygon__type__in', ['Polygon', 'MultiPolygon'])), name='boundary_is_a_polygon'),
+            constraint=models.CheckConstraint(condition=models.Q(('polygon__has_key', 'type'), ('polygon__type__in', ['Polygon', 'MultiPolygon'])), name='boundary_is_a_polygon'),
         ),
         migrations.AddConstraint(
             model_name='boundary',
