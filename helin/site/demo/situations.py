@@ -20,6 +20,18 @@ APPEALS = {"咨询": "consultation", "求助": "help", "投诉": "complaint", "�
 
 
 @dataclass(frozen=True, slots=True)
+class Line:
+    """Words, and the numbers (from 1) of the facts they go with; none: with every fact."""
+
+    words: str
+    only: frozenset[int] = frozenset()
+
+    def suits(self, fact: int) -> bool:
+        """Whether the words may be said of the fact."""
+        return not self.only or fact in self.only
+
+
+@dataclass(frozen=True, slots=True)
 class Situation:
     """One concrete situation.
 
@@ -33,11 +45,11 @@ class Situation:
     season: str
     weight: int
     where: str
-    titles: tuple[str, ...]
-    facts: tuple[str, ...]
-    details: tuple[str, ...]
-    asks: tuple[str, ...]
-    replies: tuple[str, ...]
+    titles: tuple[Line, ...]
+    facts: tuple[Line, ...]
+    details: tuple[Line, ...]
+    asks: tuple[Line, ...]
+    replies: tuple[Line, ...]
 
 
 @cache
@@ -49,17 +61,19 @@ def situations() -> tuple[Situation, ...]:
 def parse(text: str) -> Iterator[Situation]:
     """Read one block: "@ key category appeal season weight where", then lines marked T F D A R.
 
+    Digits after a mark name the facts that the line goes with: "R2" answers the second F line only.
+
     Raises ValueError naming the situation that lacks a part or has a line of an unknown mark.
     """
     for part in text.split("@ ")[1:]:
         head, *lines = [line for line in part.splitlines() if line.strip()]
         key, category, appeal, season, weight, where = head.split()
-        found: dict[str, list[str]] = {mark: [] for mark in "TFDAR"}
+        found: dict[str, list[Line]] = {mark: [] for mark in "TFDAR"}
         for line in lines:
             mark, _, words = line.partition(" ")
-            if mark not in found:
+            if mark[:1] not in found:
                 raise ValueError(f"{key}: unknown mark {mark!r}")
-            found[mark].append(words)
+            found[mark[0]].append(Line(words, frozenset(int(digit) for digit in mark[1:])))
         if not all(found.values()):
             raise ValueError(f"{key}: a part is missing")
         titles, facts, details, asks, replies = (tuple(found[mark]) for mark in "TFDAR")

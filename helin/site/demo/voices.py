@@ -4,11 +4,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from random import Random
 
-from helin.site.demo.situations import Situation
+from helin.site.demo.situations import Line, Situation
 from helin.site.demo.texts import voices
 
 TONES = tuple(voices.OPENINGS)
 RESIDENT_TONES = ("angry", "polite", "plain", "plain", "young", "young")
+TOLD = frozenset({"terse", "record", "visitor"})
+"""Written down by staff: nobody says "我" there."""
+
+ASKS = {"terse": 0.25, "record": 0.6, "visitor": 0.6}
 CALM = {"angry": "plain", "terse": "record"}
 """Who asks or suggests is not angry, and a grid worker takes it down as a record."""
 
@@ -31,30 +35,31 @@ _CLOSINGS = {tone: lines(block) for tone, block in voices.CLOSINGS.items()}
 _REPLY_OPENINGS, _REPLY_CLOSINGS = lines(voices.REPLY_OPENINGS), lines(voices.REPLY_CLOSINGS)
 
 
-def speak(situation: Situation, tone: str, slots: Mapping[str, str], random: Random) -> Words:
-    """A title and a text in the given tone."""
+def speak(situation: Situation, fact: int, tone: str, slots: Mapping[str, str], random: Random) -> Words:
+    """A title and a text about the fact of this number, in the given tone."""
     if situation.appeal in {"consultation", "suggestion"}:
         tone = CALM.get(tone, tone)
-    told = tone in {"record", "terse"}
-    details = [line for line in situation.details if not (told and "我" in line)]
-    wanted = {"terse": 0, "record": 1, "angry": 2}.get(tone, random.choice((1, 1, 2)))
+    told = tone in TOLD
+    details = [line for line in _suiting(situation.details, fact) if not (told and "我" in line)]
+    wanted = {"terse": 0, "record": 1, "visitor": 1, "angry": 2}.get(tone, random.choice((1, 1, 2)))
+    asks = _suiting(situation.asks, fact)
     parts = [
         random.choice(_OPENINGS[tone]),
-        random.choice(situation.facts),
+        situation.facts[fact - 1].words,
         *random.sample(details, min(wanted, len(details))),
-        *_asks(situation.asks, tone, random),
-        random.choice(_CLOSINGS[tone]),
+        random.choice(asks) if asks and random.random() < ASKS.get(tone, 0.85) else "",
+        random.choice(_CLOSINGS.get(tone, _CLOSINGS["record"])),
     ]
-    title = random.choice(situation.titles)
+    title = random.choice(_suiting(situation.titles, fact))
     return Words(title.format_map(slots), "".join(parts).format_map(slots))
 
 
-def answer(situation: Situation, slots: Mapping[str, str], random: Random) -> str:
+def answer(situation: Situation, fact: int, slots: Mapping[str, str], random: Random) -> str:
     """A reply of the unit in charge."""
-    parts = (random.choice(_REPLY_OPENINGS), random.choice(situation.replies), random.choice(_REPLY_CLOSINGS))
+    reply = random.choice(_suiting(situation.replies, fact))
+    parts = (random.choice(_REPLY_OPENINGS), reply, random.choice(_REPLY_CLOSINGS))
     return "".join(parts).format_map(slots)
 
 
-def _asks(asks: Sequence[str], tone: str, random: Random) -> list[str]:
-    chance = {"terse": 0.25, "record": 0.6}.get(tone, 0.85)
-    return [random.choice(asks)] if random.random() < chance else []
+def _suiting(found: Sequence[Line], fact: int) -> list[str]:
+    return [line.words for line in found if line.suits(fact)]

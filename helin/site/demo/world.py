@@ -1,6 +1,6 @@
 """What the generators make: plain rows that name one another by key, not by database id."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
@@ -41,13 +41,14 @@ class OrganisationSeed:
 
 @dataclass(frozen=True, slots=True)
 class PersonSeed:
-    """A person to be; `home` is the key of the place the person lives or works in."""
+    """A person to be; `home` is the key of the building or body's place. `sign_in` marks a demo account."""
 
     key: str
     name: str
     phone: str
     home: str
     has_account: bool = False
+    sign_in: str = ""
     tone: str = ""
 
 
@@ -77,14 +78,15 @@ class CategorySeed:
 
     code: str
     name: str
+    name_en: str
     parent: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class RuleSeed:
-    """A dispatch rule: a category in a place goes to an organisation, within a limit.
+    """A dispatch rule: a category ("": any) in a place goes to an organisation, within limits.
 
-    `unit` is a name of `workdays.clock.Unit`; `source` says where the limit was taken from.
+    Units are names of `workdays.clock.Unit`; `source` says where the limit was taken from.
     """
 
     category: str
@@ -92,26 +94,24 @@ class RuleSeed:
     lead: str
     amount: int
     unit: str
+    sign_amount: int
+    sign_unit: str
     source: str
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One event of a case's life; `by` is a person's key, "" the system."""
+    """One move of a case; `by` is a person's key, "" the system. Evidence names rows by key."""
 
     verb: str
     at: datetime
     by: str
-    text: str = ""
-    reason: str = ""
-    lead: str = ""
-    grade: int = 0
-    solved: bool | None = None
+    evidence: Mapping[str, str | int | bool] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class Story:
-    """One case from first word to where it stands at the time of loading."""
+    """One case from first word to where it stands at the time of loading; without steps it is a draft."""
 
     key: str
     situation: str
@@ -119,12 +119,13 @@ class Story:
     appeal: str
     place: str
     reporter: str
+    recorder: str
     source: str
     title: str
     text: str
     is_public: bool
+    created_at: datetime
     steps: tuple[Step, ...]
-    staff: str = ""
 
 
 @dataclass(frozen=True, slots=True)
