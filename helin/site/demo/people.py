@@ -6,43 +6,15 @@ from datetime import date
 from random import Random
 
 from helin.site.demo import names
+from helin.site.demo.accounts import ACCOUNTS
 from helin.site.demo.chance import spread, stream
 from helin.site.demo.organisations import OFFICE, committee_of
 from helin.site.demo.voices import RESIDENT_TONES
 from helin.site.demo.world import OrganisationSeed, PersonSeed, PlaceSeed, PostSeed, RoleSeed
 
 RESIDENTS = 1600
-HOME_GRID, HOME_COMMUNITY = "c2g1", "c2"
-"""春悦网格 in 百合社区: where the demo accounts live and work."""
-
 VACANT_GRIDS = frozenset({"c5g4", "c7g3"})
 VACANT_BRANCHES, VACANT_GROUPS = 2, 5
-
-
-@dataclass(frozen=True, slots=True)
-class Account:
-    """One demo account: whose role it shows, and where the role is held."""
-
-    sign_in: str
-    name: str
-    role: str
-    place: str | None = None
-    organisation: str | None = None
-    says: str = ""
-
-
-ACCOUNTS = (
-    Account("resident", "李桂兰", "resident", f"{HOME_GRID}b1", says="居民：反映事情、看进度、评价"),
-    Account("grid", "丁海燕", "grid_worker", HOME_GRID, says="春悦网格的网格员：走访、代报、上门"),
-    Account("community", "宋慧敏", "community_staff", HOME_COMMUNITY, says="百合社区工作人员：登记、代办、协调"),
-    Account("dispatcher", "赵立新", "dispatcher", "s", says="街道指挥调度：受理、派单"),
-    Account("verifier", "许静", "verifier", "s", says="街道回访员：回访、结案、退回重办"),
-    Account("leader", "高国栋", "leader", "s", says="街道领导：看全街办理情况"),
-    Account("property", "马永刚", "handler", organisation="firm3", says="春和物业：签收、办理、回复"),
-    Account("heating", "孙洪波", "handler", organisation="heat", says="县供热公司东城站：签收、办理、回复"),
-    Account("sysadmin", "林凯", "admin", "s", says="系统管理员：账号、派单目录"),
-    Account("auditor", "谭素云", "auditor", "s", says="审计管理员：谁看过个人信息"),
-)
 
 
 @dataclass(slots=True)
@@ -96,7 +68,7 @@ def _accounts(crowd: Crowd, bodies: Sequence[OrganisationSeed]) -> set[str]:
     for account in ACCOUNTS:
         home = account.place or place_of[str(account.organisation)]
         tone = "polite" if account.role == "resident" else "plain"
-        key = crowd.add(account.sign_in, home, name=account.name, tone=tone, has_account=True, sign_in=account.sign_in)
+        key = crowd.add(account.key, home, name=account.name, tone=tone, has_account=True, sign_in=account.key)
         crowd.roles.append(RoleSeed(key, account.role, account.place, account.organisation))
     return {str(account.place or account.organisation) for account in ACCOUNTS}
 
@@ -147,7 +119,7 @@ def _handlers(crowd: Crowd, bodies: Sequence[OrganisationSeed], taken: set[str])
     for body in bodies:
         if body.kind in {"department", "property_firm"}:
             title = "项目经理" if body.kind == "property_firm" else "承办人"
-            first = next((a.sign_in for a in ACCOUNTS if a.organisation == body.key), "")
+            first = next((a.key for a in ACCOUNTS if a.organisation == body.key), "")
             for number in (1, 2):
                 key = first if first and number == 1 else crowd.add(f"handler-{body.key}-{number}", body.place)
                 if not (body.key in taken and key == first):
