@@ -32,11 +32,11 @@ class NoticeRow:
 
 @dataclass(frozen=True, slots=True)
 class Inbox:
-    """One page, newest first; `older_than` is the keyset of the next one."""
+    """One page, newest first; `older_url` is empty on the last one."""
 
     rows: list[NoticeRow]
     unread: int
-    older_than: int | None
+    older_url: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,12 +62,13 @@ class Message:
 def inbox(actor: Actor, *, before: int | None = None) -> Inbox:
     """The actor's own notices; empty for anybody without an inbox. At most three queries."""
     if actor.person_id is None:
-        return Inbox([], 0, None)
+        return Inbox([], 0, "")
     found = _own(actor.person_id).order_by("-id")
     page = list(found.filter(pk__lt=before)[: PAGE + 1] if before else found[: PAGE + 1])
     names = _organisation_names(page[:PAGE])
     rows = [_row(notice, names) for notice in page[:PAGE]]
-    return Inbox(rows, unread(actor), rows[-1].id if len(page) > PAGE else None)
+    older_url = f"{reverse('notices:inbox')}?before={rows[-1].id}" if len(page) > PAGE else ""
+    return Inbox(rows, unread(actor), older_url)
 
 
 def one(actor: Actor, notice_id: int) -> NoticeRow | None:
