@@ -1,5 +1,6 @@
 """Settings of a real installation; what an operator may change comes from the environment."""
 
+import os
 from datetime import timedelta
 from pathlib import Path
 
@@ -54,9 +55,9 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "helin.core.people.middleware.actor_middleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
     "helin.core.people.middleware.idle_middleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
-    "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.CSPMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -87,6 +88,8 @@ TEMPLATES = [
 ]
 
 DATABASES = {"default": env.database(VAR)}
+LISTEN_URL = os.environ.get("HELIN_LISTEN_URL", "")  # a direct connection, where DATABASE_URL goes through PgBouncer
+HEADS_FILE: Path | None = VAR / "heads.jsonl"  # published heads of the journal; copy it elsewhere
 
 USE_TZ = True
 TIME_ZONE = "Asia/Shanghai"
