@@ -1,7 +1,7 @@
+import zlib
 from datetime import UTC, datetime
 
 import pytest
-from django.contrib.auth import get_user_model
 from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -9,6 +9,7 @@ from helin.core.journal import facts
 from helin.core.notices import gateways, phrases
 from helin.core.notices.models import Channel
 from helin.core.notices.phrases import Phrase, Urgency
+from helin.core.people.actions import register_person
 from helin.core.places.models import Place
 from helin.kit.actors import Actor
 
@@ -24,8 +25,9 @@ def street(db):
     return made
 
 
-def person(name):
-    return get_user_model().objects.create(sign_in=name)
+def person(name, place):
+    phone = f"139{zlib.crc32(name.encode()) % 10**8:08}"
+    return register_person(name=name, phone=phone, place=place, by=JOB, at=NOW)
 
 
 def actor_of(someone):
@@ -33,13 +35,13 @@ def actor_of(someone):
 
 
 @pytest.fixture
-def li(db):
-    return person("li")
+def li(street):
+    return person("li", street)
 
 
 @pytest.fixture
-def wang(db):
-    return person("wang")
+def wang(street):
+    return person("wang", street)
 
 
 @pytest.fixture(autouse=True)
