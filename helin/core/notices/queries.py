@@ -13,6 +13,8 @@ from django.utils.translation import gettext, ngettext, override
 from helin.core.notices import phrases, routing
 from helin.core.notices.models import Channel, ChannelChoice, Dispatch, DispatchState, Mode, Notice
 from helin.core.organisations.models import Organisation
+from helin.core.people import reach
+from helin.core.people.masking import mask_email
 from helin.kit.actors import Actor
 
 PAGE = 20
@@ -41,10 +43,11 @@ class Inbox:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """How a person hears by one channel."""
+    """How a person hears by one channel; `address` is masked, and empty where none is kept here."""
 
     channel: Channel
     mode: Mode
+    address: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,8 +93,14 @@ def href(kind: str, params: Mapping[str, phrases.Param]) -> str:
 
 def choices(actor: Actor) -> list[Choice]:
     """How the actor hears, channel by channel, defaults included."""
-    kept = dict(ChannelChoice.objects.filter(person_id=actor.person_id or 0).values_list("channel", "mode"))
-    return [Choice(channel, Mode(kept.get(channel, routing.DEFAULTS[channel]))) for channel in Channel]
+    kept = {choice.channel: choice for choice in ChannelChoice.objects.filter(person_id=actor.person_id or 0)}
+    return [_choice(channel, kept.get(channel)) for channel in Channel]
+
+
+def address_of(person_id: int) -> str:
+    """The e-mail address to write to, in clear, for the gateway alone; empty when there is none."""
+    choice = ChannelChoice.objects.filter(person_id=person_id, channel=Channel.EMAIL).first()
+    return _address(choice) if choice else ""
 
 
 def message(dispatch: Dispatch) -> Message | None:
@@ -117,6 +126,18 @@ def dispatch_states() -> dict[DispatchState, int]:
 
 def _own(person_id: int) -> QuerySet[Notice]:
     return Notice.objects.filter(person_id=person_id, kind__in=phrases.registered)
+
+
+def _choice(channel: Channel, kept: ChannelChoice | None) -> Choice:
+    if kept is None:
+        return Choice(channel, routing.DEFAULTS[channel], "")
+    address = _address(kept)
+    return Choice(channel, Mode(kept.mode), mask_email(address) if address else "")
+
+
+def _address(choice: ChannelChoice) -> str:
+    sealed = choice.address_sealed
+    return reach.unseal_for(choice.person_id, bytes(sealed), routing.EMAIL) if sealed is not None else ""
 
 
 def _row(notice: Notice, names: Mapping[int, str]) -> NoticeRow:

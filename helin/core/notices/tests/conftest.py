@@ -7,7 +7,8 @@ from django.utils.translation import gettext_lazy as _
 
 from helin.core.journal import facts
 from helin.core.notices import gateways, phrases
-from helin.core.notices.models import Channel
+from helin.core.notices.actions import choose
+from helin.core.notices.models import Channel, Mode
 from helin.core.notices.phrases import Phrase, Urgency
 from helin.core.people.actions import register_person
 from helin.core.places.models import Place
@@ -37,6 +38,12 @@ def actor_of(someone):
 @pytest.fixture
 def li(street):
     return person("li", street)
+
+
+@pytest.fixture
+def reads_mail(li):
+    """Li wants a digest by e-mail."""
+    choose(Channel.EMAIL, Mode.DIGEST, language="en", address="li@example.cn", by=actor_of(li), at=NOW)
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 
 from helin.core.notices import actions, queries
-from helin.core.notices.models import ChannelChoice, Mode, Notice
+from helin.core.notices.models import Channel, ChannelChoice, Mode, Notice
 from helin.core.notices.tests.conftest import NOW, actor_of
 
 pytestmark = pytest.mark.django_db
@@ -142,13 +142,31 @@ def test_reading_changes_nothing_by_get(as_li, tell, li):
 def test_choosing_channels(as_li, li):
     page = text(as_li.get(CHANNELS))
     assert page.count("checked") == 2
-    assert as_li.post(CHANNELS, {"sms": "off", "email": "on"}).status_code == 302
+    assert as_li.post(CHANNELS, {"sms": "off", "email": "on", "address": "xiulan@example.cn"}).status_code == 302
     kept = set(ChannelChoice.objects.filter(person=li).values_list("channel", "mode", "language"))
     assert kept == {("sms", "off", "en"), ("email", "on", "en")}
     assert [choice.mode for choice in queries.choices(actor_of(li))] == [Mode.OFF, Mode.ON]
 
 
+def test_the_address_is_sealed_and_shown_masked(as_li, li):
+    as_li.post(CHANNELS, {"sms": "off", "email": "on", "address": "xiulan@example.cn"})
+    assert b"xiulan" not in bytes(ChannelChoice.objects.get(channel=Channel.EMAIL).address_sealed)
+    page = text(as_li.get(CHANNELS))
+    assert "xiulan" not in page
+    assert "x***@example.cn" in page
+    assert as_li.post(CHANNELS, {"sms": "off", "email": "digest", "address": ""}).status_code == 302
+    assert queries.address_of(li.pk) == "xiulan@example.cn", "left empty, it stays"
+
+
+def test_email_without_an_address_is_asked_for_one(as_li):
+    page = text(as_li.post(CHANNELS, {"sms": "on", "email": "digest", "address": ""}), 422)
+    assert "Write the address to which we should write." in page
+    assert not ChannelChoice.objects.exists()
+    page = text(as_li.post(CHANNELS, {"sms": "on", "email": "digest", "address": "x"}), 422)
+    assert "Write the address to which we should write." not in page
+
+
 def test_an_unknown_choice_is_said_at_the_field_and_changes_nothing(as_li):
-    page = text(as_li.post(CHANNELS, {"sms": "loud", "email": "on"}), 422)
+    page = text(as_li.post(CHANNELS, {"sms": "loud", "email": "off"}), 422)
     assert "data-invalid" in page
     assert not ChannelChoice.objects.exists()
