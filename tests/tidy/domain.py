@@ -6,7 +6,7 @@ from typing import TypeGuard
 
 from tests.tidy.source import Found, Rule, Source
 
-WEB = frozenset(["urls", "admin", "api", "feeds", "views", "forms", "middleware"])
+WEB = frozenset(["navigation", "urls", "admin", "api", "feeds", "views", "forms", "middleware"])
 READS_CLOCK = WEB | {"jobs", "checks", "delivery"}  # the delivery worker is a job
 HTTP = (
     "django.http",
@@ -27,10 +27,10 @@ SQL_WRITE = re.compile(r"\s*(insert\s+into|update\s+\w|delete\s+from|truncate|co
 MAY_WRITE = {
     "helin/core/journal/facts.py": "appends the facts that actions hand it",
     "helin/core/journal/delivery.py": "moves the cursors of subscribers",
-    "helin/core/journal/heads.py": "publishes the heads of the chains",
     "helin/core/files/storage.py": "puts bytes on disk",
     "helin/core/people/codes.py": "one-time codes belong to nobody yet",
     "helin/core/people/throttle.py": "counts tries, outside any transaction",
+    "helin/core/journal/heads.py": "publishes the heads of the chains",
 }
 
 
