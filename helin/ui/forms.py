@@ -105,14 +105,7 @@ def _messages(bound: BoundField) -> Iterable[str]:
     is_default = missing is Field.default_error_messages["required"]
     for error in bound.errors.as_data():
         for message in error.messages:
-            if error.code == "required" and is_default:
-                yield (
-                    gettext("Please choose one.")
-                    if hasattr(bound.field, "choices")
-                    else gettext("Please fill this in.")
-                )
-            else:
-                yield message
+            yield _ask_for(bound) if error.code == "required" and is_default else message
 
 
 def _ask_for(bound: BoundField) -> str:

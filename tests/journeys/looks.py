@@ -90,13 +90,16 @@ FOCUS = """() => {
 }"""
 
 
-def check_page(page: Page, mode: str = "standard", *, with_axe: bool = True) -> None:
-    """Measure the page that is open; raise AssertionError with everything that is wrong."""
-    found = problems(page, mode, with_axe=with_axe)
+def check_page(page: Page, mode: str = "standard", *, with_axe: bool = True, with_reflow: bool = True) -> None:
+    """Measure the page that is open; raise AssertionError with everything that is wrong.
+
+    The narrow window does not depend on the width the page was opened in: `with_reflow=False` spares the second run.
+    """
+    found = problems(page, mode, with_axe=with_axe, with_reflow=with_reflow)
     assert not found, f"{page.url} ({mode}):\n" + "\n".join(found)
 
 
-def problems(page: Page, mode: str = "standard", *, with_axe: bool = True) -> list[str]:
+def problems(page: Page, mode: str = "standard", *, with_axe: bool = True, with_reflow: bool = True) -> list[str]:
     """List what is wrong with the open page in its own window, in a narrow one, with wide and with double text."""
     shown = page.evaluate("document.documentElement.dataset.mode")
     found = [] if shown == mode else [f"the page is in mode {shown!r}, not {mode!r}"]
@@ -105,6 +108,12 @@ def problems(page: Page, mode: str = "standard", *, with_axe: bool = True) -> li
     found += page.evaluate(OVERFLOW)
     found += hidden_focus(page)
     found += violations(page) if with_axe else []
+    return found + (reflow(page, mode) if with_reflow else [])
+
+
+def reflow(page: Page, mode: str) -> list[str]:
+    """List what breaks at 320 px, with wide and with double text."""
+    found: list[str] = []
     with narrow(page):
         found += [
             f"at 320 px: {one}" for one in page.evaluate(OVERFLOW) + page.evaluate(SMALL_TARGETS, TARGET_PX[mode])

@@ -134,6 +134,8 @@ def _apart(wanted: Sequence[float]) -> list[float]:
 def _times(periods: Sequence[Text]) -> Iterator[Mark]:
     """The first and the last period and, when there are enough, two between."""
     last = len(periods) - 1
+    if last < 0:
+        return
     chosen = sorted({0, last, *((last // 3, 2 * last // 3) if last >= 6 else ())})
     for index in chosen:
         anchor = "start" if index == 0 else "end" if index == last else "middle"
