@@ -54,7 +54,7 @@ def home(path: Path, package: Path = PACKAGE) -> Path:
 
 def sources(package: Path = PACKAGE) -> Iterator[Path]:
     """Code and templates whose words people read: neither tests nor migrations."""
-    for path in sorted([*package.rglob("*.py"), *package.rglob("*.html"), *package.rglob("*.txt")]):
+    for path in sorted([*package.rglob("*.py"), *package.rglob("*.html"), *package.rglob("templates/**/*.txt")]):
         if not {"tests", "migrations"} & set(path.relative_to(package).parts):
             yield path
 
