@@ -4,6 +4,7 @@ import os
 import shutil
 import subprocess
 import sys
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -36,6 +37,7 @@ def python(root: Path, *arguments: str) -> str:
     return run.stdout
 
 
+@pytest.mark.skipif(find_spec("helin.kit.pages") is None, reason="the pages of the kit come with the cases")
 def test_a_new_feature_works_at_once(tmp_path: Path) -> None:
     root = copy(tmp_path)
     python(root, "-m", "helin.site.scaffold", "wishes", "--chinese", "心愿")
