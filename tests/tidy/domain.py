@@ -100,6 +100,12 @@ def action_shape(source: Source) -> Found:
     if not source.is_ours or not source.is_python or source.app is None or source.module != "actions":
         return
     public = [n for n in source.tree.body if isinstance(n, ast.FunctionDef) and not n.name.startswith("_")]
+    if source.path.name != "actions.py":  # in a package, what opens a transaction, writes or records is an action
+        public = [
+            n
+            for n in public
+            if ({"atomic", "record", "record_many"} | WRITES) & {_called_or_named(p) for p in ast.walk(n)}
+        ]
     for node in public:
         if missing := {"by", "at"} - {argument.arg for argument in node.args.kwonlyargs}:
             yield node.lineno, f"{node.name} does not take {' and '.join(sorted(missing))} by keyword"
@@ -134,6 +140,10 @@ def _is_domain(source: Source) -> bool:
 
 def _name(node: ast.expr) -> str:
     return node.id if isinstance(node, ast.Name) else ""
+
+
+def _called_or_named(node: ast.AST) -> str:
+    return node.attr if isinstance(node, ast.Attribute) else node.id if isinstance(node, ast.Name) else ""
 
 
 def _called(node: ast.Call) -> str:

@@ -17,7 +17,7 @@ from helin.site.commands.verify import command
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 11, 24, 1, tzinfo=UTC)
-SCRIPT = Path(__file__).resolve().parents[4] / "docs/reference/verify_chain.py"
+SCRIPT = Path(__file__).resolve().parents[3] / "docs/reference/verify_chain.py"
 
 
 @pytest.fixture
