@@ -1,18 +1,68 @@
-# Two commands do all the set-up: `make demo` and `make test`.
-PYTHON ?= python3.11
+# Two commands do all the set-up: `make demo` shows Helin, `make test` proves it. `make check` is the quick gate.
+# Needs Python 3.11 or newer and make; everything else is installed into .venv from the lock files.
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
-.PHONY: check test
+PIP := $(BIN)/python -m pip --disable-pip-version-check install -q
+WORKERS ?= 2
+GATE := tests/test_tidy.py tests/test_messages.py
+.DEFAULT_GOAL := help
+.PHONY: help check test format messages docs new-feature chromium clean
 
-.venv/dev: requirements-dev.lock pyproject.toml
-	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
-	$(BIN)/pip install -q --disable-pip-version-check --require-hashes -r requirements-dev.lock
-	$(BIN)/pip install -q --disable-pip-version-check --no-deps --no-build-isolation -e .
+help:
+	@echo "make demo                 start Helin with the demo neighbourhood (PORT=8000)"
+	@echo "make test                 every test, journeys in a real browser included (WORKERS=2)"
+	@echo "make check                format, lint, types, contracts, tidy, docs, migrations, templates, messages"
+	@echo "make format               let ruff and djade rewrite the sources"
+	@echo "make docs                 write docs/reference/ anew"
+	@echo "make messages             compile the Chinese texts and say what is missing"
+	@echo "make new-feature NAME=x   a whole feature folder in the house style"
+
+$(BIN)/python:
+	@test -n "$(PYTHON)" && $(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+	  || { echo "Helin needs Python 3.11 or newer: install it, or say make PYTHON=/path/to/python3.11"; exit 1; }
+	@$(PYTHON) -m venv .venv || { rm -rf .venv; echo "On Debian: apt-get install python3-venv"; exit 1; }
+
+.venv/run: requirements.lock pyproject.toml | $(BIN)/python
+	@echo "Installing what Helin runs on into .venv …"
+	@$(PIP) --require-hashes -r requirements.lock
+	@$(PIP) --no-deps --no-build-isolation -e .
 	@touch $@
 
+.venv/dev: requirements-dev.lock requirements.lock pyproject.toml | $(BIN)/python
+	@echo "Installing what Helin is tested with into .venv …"
+	@$(PIP) --require-hashes -r requirements-dev.lock
+	@$(PIP) --no-deps --no-build-isolation -e .
+	@touch $@ .venv/run
+
+check: export DJANGO_SETTINGS_MODULE = helin.site.settings_test
 check: .venv/dev
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
+	$(BIN)/lint-imports --no-logo
+	find helin -name '*.html' -print0 | xargs -0 -r $(BIN)/djade --check --target-version 5.2
+	$(BIN)/python -W ignore manage.py makemigrations --check --dry-run
 	$(BIN)/mypy helin
+	$(BIN)/python -m pytest $(GATE)
 
-test: .venv/dev
-	$(BIN)/python -m pytest
+test: .venv/dev chromium
+	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile $(PYTEST)
+
+chromium:
+	@.ci/chromium
+
+format: .venv/dev
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+	find helin -name '*.html' -print0 | xargs -0 -r $(BIN)/djade --target-version 5.2
+
+messages: .venv/dev
+	$(BIN)/python -m helin.site.messages
+
+docs: .venv/dev
+	$(BIN)/python -m helin.site.reference
+
+new-feature: .venv/dev
+	$(BIN)/python -m helin.site.scaffold $(NAME)
+
+clean:
+	rm -rf .venv build *.egg-info .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis

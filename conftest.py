@@ -6,8 +6,13 @@ import pytest
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Start the server once, in the controller, before Django connects."""
-    if os.environ.get("DATABASE_URL") or hasattr(config, "workerinput"):
+    """In the controller, before Django connects: compile the messages and start the server, once."""
+    if hasattr(config, "workerinput"):
+        return
+    from helin.site import messages
+
+    messages.compile_messages()
+    if os.environ.get("DATABASE_URL"):
         return
     from helin.site import environment, settings_test
 

@@ -17,6 +17,11 @@ def job(name: str, *, retries: int = 5, lock: str | None = None) -> Callable[[Ca
     )
 
 
+def defer(name: str, **arguments: int | str) -> None:
+    """Queue a job by its name, for code that must not import the job (an action, which jobs call)."""
+    app.configure_task(name).defer(**arguments)
+
+
 def every(cron: str, name: str) -> Callable[[Callable[[int], Any]], Any]:
     """Register a periodic job; it gets the unix time it was due at. Never runs twice for the same time."""
 

@@ -1,5 +1,6 @@
 """Settings of a real installation; what an operator may change comes from the environment."""
 
+import os
 from pathlib import Path
 
 from django.utils.translation import gettext_lazy as _
@@ -76,6 +77,8 @@ TEMPLATES = [
 ]
 
 DATABASES = {"default": env.database(VAR)}
+LISTEN_URL = os.environ.get("HELIN_LISTEN_URL", "")  # a direct connection, where DATABASE_URL goes through PgBouncer
+HEADS_FILE: Path | None = VAR / "heads.jsonl"  # published heads of the journal; copy it elsewhere
 
 USE_TZ = True
 TIME_ZONE = "Asia/Shanghai"

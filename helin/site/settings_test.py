@@ -7,8 +7,8 @@ from pathlib import Path
 os.environ.setdefault("HELIN_VAR", str(Path(tempfile.gettempdir()) / f"helin-test-{os.getuid()}"))
 os.environ.setdefault("HELIN_DB_POOL", "0")
 
-from helin.site.settings import *  # noqa: F403
-from helin.site.settings import DATABASES, VAR
+from helin.site.settings import *  # noqa: F403  # settings build on one another
+from helin.site.settings import DATABASES, STATIC_ROOT, VAR
 
 DATABASES["default"]["TEST"] = {"NAME": "test_" + os.environ.get("HELIN_TEST_DB", "helin")}
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
@@ -16,3 +16,5 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": VAR / "files"}},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
+HEADS_FILE = None
+STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # whitenoise warns when there is none

@@ -1,9 +1,10 @@
 """Write facts, and subscribe to them. Delivery is the worker's, see `delivery`."""
 
-from collections import defaultdict
 from collections.abc import Callable, Iterable
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Literal
 
 from django.db import models
 
@@ -13,23 +14,45 @@ from helin.kit.actors import Actor
 
 Payload = dict[str, str | int | float | bool | list[int] | list[str] | None]
 Subscriber = Callable[[Entry], None]
-subscribers: dict[str, dict[str, Subscriber]] = defaultdict(dict)
+Since = Literal["start", "head"]
 
 
-def on(*kinds: str) -> Callable[[Subscriber], Subscriber]:
+@dataclass(slots=True)
+class Subscription:
+    """What one subscriber hears. `since` and `history` are explained at `on`."""
+
+    function: Subscriber
+    since: Since
+    history: bool
+    kinds: set[str] = field(default_factory=set)
+
+
+subscribers: dict[str, Subscription] = {}
+_written = ContextVar("facts_written", default=0)
+
+
+def on(*kinds: str, since: Since = "start", history: bool = False) -> Callable[[Subscriber], Subscriber]:
     """Subscribe a function to kinds of fact; "*" hears all.
 
-    A subscriber runs in the worker, in one transaction with its cursor. It must be idempotent by
-    entry id: what it does outside the database may happen again after a crash.
+    A subscriber runs in the worker, in one transaction with its cursor: what it does in this database
+    happens exactly once. It must be idempotent by entry id for what it does elsewhere, which may happen
+    again after a crash. Its name (module and function) is its identity: renamed, it starts anew.
+
+    A subscriber new to an installation reads from the `start` of every chain or from its `head`.
+    Entries of imported history (payload `history=True`) are passed over unless `history` is asked for.
     """
 
     def register(function: Subscriber) -> Subscriber:
         name = f"{function.__module__}.{function.__qualname__}"
-        for kind in kinds:
-            subscribers[name][kind] = function
+        subscribers.setdefault(name, Subscription(function, since, history)).kinds.update(kinds)
         return function
 
     return register
+
+
+def written() -> int:
+    """How many facts this thread has recorded; `delivery` ends a batch when it grows."""
+    return _written.get()
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,12 +90,15 @@ def record(
     fact = Fact(kind, subject_of(subject), place.pk, place.street_id or place.pk, by, at, dict(payload))
     entry = _entry(fact)
     entry.save(force_insert=True)  # the trigger assigns id, seq and hash
+    _written.set(_written.get() + 1)
     return entry
 
 
 def record_many(found: Iterable[Fact]) -> int:
     """Append many facts in order, as one bulk insert; the number written."""
-    return len(Entry.objects.bulk_create([_entry(fact) for fact in found], batch_size=2000))
+    count = len(Entry.objects.bulk_create([_entry(fact) for fact in found], batch_size=2000))
+    _written.set(_written.get() + count)
+    return count
 
 
 def _entry(fact: Fact) -> Entry:

@@ -93,11 +93,17 @@ class Entry(models.Model):
 
 
 class Cursor(models.Model):
-    """How far one subscriber has read one chain."""
+    """How far one subscriber has read one chain, and how often the next entry has failed.
+
+    The row with the empty chain says that the subscriber has been met before: chains that begin
+    later are read from their first entry, whatever `since` says.
+    """
 
     subscriber = models.CharField(max_length=120)
-    chain = models.CharField(max_length=40)
+    chain = models.CharField(max_length=40, blank=True)
     seq = models.BigIntegerField(default=0)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    paused_until = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["subscriber", "chain"], name="one_cursor_per_chain")]
@@ -111,9 +117,9 @@ class StuckDelivery(models.Model):
 
     subscriber = models.CharField(max_length=120)
     entry = models.ForeignKey(Entry, on_delete=models.PROTECT, related_name="+")
-    attempts = models.PositiveSmallIntegerField(default=0)
-    error = models.CharField(max_length=300)
-    parked_at = models.DateTimeField(null=True)
+    attempts = models.PositiveSmallIntegerField()
+    error = models.CharField(max_length=300, help_text="Class and line of the error; its message may hold names")
+    parked_at = models.DateTimeField()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["subscriber", "entry"], name="one_record_per_stuck_delivery")]

@@ -1,4 +1,4 @@
-"""The hash of an entry, as one SQL function: the trigger, `verify` and an outside verifier agree on it."""
+"""The hash of an entry as one SQL function, on which trigger, `verify` and outsiders agree; the heads as a view."""
 
 from django.db import migrations
 
@@ -13,6 +13,15 @@ CREATE FUNCTION journal_entry_hash(e journal_entry) RETURNS bytea LANGUAGE sql S
 $$;
 """
 
+HEADS = """
+CREATE VIEW journal_heads AS WITH RECURSIVE heads(chain, seq) AS (
+  (SELECT chain, seq FROM journal_entry ORDER BY chain DESC, seq DESC LIMIT 1)
+  UNION ALL
+  SELECT e.chain, e.seq FROM heads h CROSS JOIN LATERAL
+    (SELECT chain, seq FROM journal_entry WHERE chain < h.chain ORDER BY chain DESC, seq DESC LIMIT 1) e)
+SELECT chain, seq FROM heads;
+"""  # one index probe a chain, however long the chains are
+
 
 class Migration(migrations.Migration):
     dependencies = [("journal", "0001_initial")]
@@ -20,5 +29,6 @@ class Migration(migrations.Migration):
         migrations.RunSQL(
             FUNCTION,
             "DROP FUNCTION journal_entry_hash(journal_entry); DROP FUNCTION journal_entry_text(journal_entry);",
-        )
+        ),
+        migrations.RunSQL(HEADS, "DROP VIEW journal_heads"),
     ]
