@@ -71,6 +71,7 @@ TEMPLATES = [
                 "django.template.context_processors.i18n",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "helin.ui.appearance.context",
             ],
         },
     }
@@ -114,4 +115,6 @@ CONTENT_SECURITY_POLICY = {
         "frame-ancestors": ["'none'"],
     }
 }
+HELIN_DESK_NAME = os.environ.get("HELIN_DESK_NAME", "")
+HELIN_DESK_PHONE = os.environ.get("HELIN_DESK_PHONE", "")
 FORM_RENDERER = "django.forms.renderers.DjangoTemplates"

@@ -77,6 +77,8 @@ def translated(source: Source) -> Found:
             inside = "" if name == f"end{inside}" else inside
         elif name in {"blocktranslate", "blocktrans", "comment"}:
             inside = name
+        elif token.contents.strip() == "block measure":  # the width of the page, a keyword
+            inside = "block"
         elif token.token_type == TokenType.TEXT:
             reader.feed(token.contents)
             continue

@@ -6,7 +6,7 @@ import random
 import signal
 import threading
 import time
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from datetime import UTC, datetime
 
 import pytest
@@ -51,14 +51,18 @@ def write(streets, count, seed):
 
 
 @contextmanager
-def process(target, *args):
-    one = fork.Process(target=target, args=args)
-    one.start()
-    try:
-        yield one
-    finally:
-        if one.is_alive():
-            os.kill(one.pid, signal.SIGKILL)
+def processes():
+    """Start what is asked for; kill what still runs at the end."""
+    started = []
+
+    def start(target, *args):
+        started.append(fork.Process(target=target, args=args))
+        started[-1].start()
+        return started[-1]
+
+    yield start
+    for one in started:
+        one.kill()
         one.join()
 
 
@@ -71,26 +75,24 @@ def streets():
         cursor.execute("DROP TABLE journal_test_effect")
 
 
-def storm(streets, *, facts_each, kills, steady=1, break_it=lambda: None):
-    """Write, deliver with some steady workers, kill another again and again; return (recorded, lost, doubled)."""
+def storm(streets, *, facts_each, kills, break_it=lambda: None):
+    """Write, deliver with two workers, kill the older one again and again; return (recorded, lost, doubled)."""
     connections.close_all()  # a forked process must not share a connection
     chance = random.Random(7)
-    writers = [fork.Process(target=write, args=(streets, facts_each, seed)) for seed in range(WRITERS)]
-    for writer in writers:
-        writer.start()
-    with ExitStack() as stack:
-        for _ in range(steady):
-            stack.enter_context(process(work, break_it))
+    with processes() as start:
+        writers = [start(write, streets, facts_each, seed) for seed in range(WRITERS)]
+        workers = [start(work, break_it), start(work, break_it)]
         for _ in range(kills):
-            with process(work, break_it) as victim:
-                time.sleep(chance.uniform(0.02, 0.15))
-                os.kill(victim.pid, signal.SIGKILL)
+            time.sleep(chance.uniform(0.02, 0.2))
+            os.kill(workers.pop(0).pid, signal.SIGKILL)
+            workers.append(start(work, break_it))
         for writer in writers:
             writer.join()
         until = time.monotonic() + 20
         while waiting() and time.monotonic() < until:
             time.sleep(0.05)
-    assert [writer.exitcode for writer in writers] == [0] * WRITERS
+        time.sleep(0.1)
+        assert [writer.exitcode for writer in writers] == [0] * WRITERS
     return count()
 
 
@@ -129,6 +131,7 @@ def advance_before_the_subscriber_commits():
             Cursor.objects.filter(pk=cursor_id).update(seq=head)
         for entry in entries:
             effect(entry)
+            time.sleep(0.005)
         return len(entries)
 
     delivery._serve = serve
@@ -144,14 +147,15 @@ def test_control_a_cursor_that_runs_ahead_of_the_subscriber_loses(streets):
 
 
 def test_control_without_the_lock_two_workers_double(streets):
-    _, _, doubled = storm(streets, facts_each=100, kills=0, steady=2, break_it=serve_without_the_lock)
+    _, _, doubled = storm(streets, facts_each=100, kills=0, break_it=serve_without_the_lock)
     assert doubled > 0
 
 
 def test_a_worker_wakes_at_once_and_survives_a_lost_connection(streets):
     """NOTIFY wakes it well before the poll; a terminated backend is reconnected."""
     connections.close_all()
-    with process(work, lambda: None):
+    with processes() as start:
+        start(work, lambda: None)
         tell_and_wait(streets[0], 1)
         with connection.cursor() as cursor:
             cursor.execute(

@@ -1,0 +1,98 @@
+"""How a Django field is laid out: what stands in which order and what points at what."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.forms import BaseForm, BoundField, CheckboxInput, CheckboxSelectMultiple, FileInput, RadioSelect
+from django.forms.formsets import BaseFormSet
+from django.utils.safestring import SafeString
+
+from helin.ui.texts import Text
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One radio button or box of a group."""
+
+    control: SafeString
+    label: Text
+    for_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class FieldLayout:
+    """`shape` is line (label above a control), single (one box with its label) or group (a fieldset)."""
+
+    shape: str
+    label: Text
+    for_id: str
+    hint: Text
+    hint_id: str
+    errors: tuple[Text, ...]
+    error_id: str
+    described_by: str
+    is_optional: bool
+    control: SafeString
+    choices: tuple[Choice, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """A line of the error summary; without `href` it belongs to the whole form."""
+
+    label: Text
+    message: Text
+    href: str
+
+
+def layout(bound: BoundField, label: Text = "", hint: Text = "") -> FieldLayout:
+    """Lay one field out; `label` and `hint` replace the form's own."""
+    shown_hint, errors = hint or bound.help_text, tuple(str(error) for error in bound.errors)
+    hint_id, error_id = f"{bound.auto_id}_helptext", f"{bound.auto_id}_error"
+    described_by = " ".join(part for part, there in ((hint_id, shown_hint), (error_id, errors)) if there)
+    shape = _shape(bound)
+    choices = tuple(_choices(bound)) if shape == "group" else ()
+    attrs: dict[str, str | bool] = {"aria-describedby": described_by} if described_by and shape != "group" else {}
+    return FieldLayout(
+        shape=shape,
+        label=label or bound.label or "",
+        for_id=bound.id_for_label,
+        hint=shown_hint,
+        hint_id=hint_id,
+        errors=errors,
+        error_id=error_id,
+        described_by=described_by,
+        is_optional=not bound.field.required and shape != "single",
+        control=SafeString() if choices else SafeString(bound.as_widget(attrs=attrs)),
+        choices=choices,
+    )
+
+
+def problems(form: "BaseForm | BaseFormSet[BaseForm]") -> list[Problem]:
+    """List what is wrong, in the order of the page: the form as a whole, then its fields."""
+    if isinstance(form, BaseFormSet):
+        whole = [Problem("", str(message), "") for message in form.non_form_errors()]
+        return whole + [problem for member in form.forms for problem in problems(member)]
+    whole = [Problem("", str(message), "") for message in form.non_field_errors()]
+    return whole + [
+        Problem(bound.label or "", str(message), f"#{_first_id(bound)}") for bound in form for message in bound.errors
+    ]
+
+
+def _shape(bound: BoundField) -> str:
+    widget = bound.field.widget
+    if isinstance(widget, RadioSelect | CheckboxSelectMultiple):
+        return "group"
+    if isinstance(widget, CheckboxInput):
+        return "single"
+    return "file" if isinstance(widget, FileInput) else "line"
+
+
+def _choices(bound: BoundField) -> Iterable[Choice]:
+    for option in bound:
+        yield Choice(SafeString(option.tag()), option.choice_label, option.id_for_label)
+
+
+def _first_id(bound: BoundField) -> str:
+    """The id of the first control, which for a group is its first box."""
+    return bound.id_for_label or f"{bound.auto_id}_0"
