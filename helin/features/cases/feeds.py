@@ -108,6 +108,7 @@ class Assigner:
     named: Sequence[tuple[str, int]]
     communities: Sequence[int]
     keywords: Sequence[tuple[str, int]]
+    otherwise: int | None
     rules: RuleBook
 
     @classmethod
@@ -121,11 +122,13 @@ class Assigner:
             for word in re.split(r"[、，,；;\s/]+", f"{c.name} {c.hint}")
             if len(word) >= 2
         ]
+        last = Category.objects.filter(street=street).order_by("-code").first()
         return cls(
             street,
             [(p.name, p.pk) for p in places],
             [p.pk for p in places if p.kind == PlaceKind.COMMUNITY],
             words,
+            last.pk if last else None,
             RuleBook.of_street(street.pk),
         )
 
@@ -142,12 +145,12 @@ class Assigner:
         return self.communities[int(sha256(key.encode()).hexdigest(), 16) % len(self.communities)]
 
     def category_for(self, row: Row) -> int | None:
-        """The id of the category; None when no word speaks for one."""
+        """The id of the category; the last one ("other") when no word speaks for another."""
         for text in (row["title"], row["text"]):
             for word, pk in self.keywords:
                 if word in text:
                     return pk
-        return None
+        return self.otherwise
 
 
 def read_histories(rows: Iterable[tuple[int, Row]], assigner: Assigner, *, prefix: str, at: datetime) -> Reading:
@@ -192,11 +195,10 @@ def _history(row: Row, assigner: Assigner, prefix: str, at: datetime) -> History
 def _dispatched(assigner: Assigner, concern: Concern, created: datetime) -> list[PastMove]:
     places = (assigner.street.pk, concern.place_id)
     rule = assigner.rules.rule_for(concern.category_id, places, timezone.localdate(created))
-    category = concern.category_id or next(iter(assigner.rules.parents), None)
-    if rule is None or category is None:
+    if rule is None or concern.category_id is None:
         raise ValueError(_("The dispatch catalogue of this street is empty. Fill it first."))
     return [
-        PastMove(Verb.ACCEPT, created, evidence={"category": category}),
+        PastMove(Verb.ACCEPT, created, evidence={"category": concern.category_id}),
         PastMove(Verb.DISPATCH, created, evidence={"organisation": rule.lead_id}),
     ]
 

@@ -10,12 +10,12 @@ from helin.features.cases.actions import Concern
 from helin.features.cases.models import Case
 from helin.features.cases.queries import Filters
 from helin.features.cases.workflow import CASE, AppealType, Grade, NotDispatchedReason, Source, Verb
-from helin.kit.forms import PlainCharField, PlainForm
+from helin.kit.forms import PlainCharField, Form
 
 TITLE_MAX, TEXT_MAX = 60, 2000
 
 
-class WhatForm(PlainForm):
+class WhatForm(Form):
     """Step one: what."""
 
     text = PlainCharField(
@@ -29,7 +29,7 @@ class WhatForm(PlainForm):
     photos = PhotosField(label=_("Photos"), required=False, help_text=_("You may leave this out."))
 
 
-class WhereForm(PlainForm):
+class WhereForm(Form):
     """Step two: where. The choices narrow with what was chosen before."""
 
     place = forms.TypedChoiceField(
@@ -47,7 +47,7 @@ class WhereForm(PlainForm):
         self.fields["place"].choices = places  # type: ignore[attr-defined]  # a ChoiceField
 
 
-class CheckForm(PlainForm):
+class CheckForm(Form):
     """Step three: check, and how we reach those who are not signed in."""
 
     is_public = forms.BooleanField(
@@ -69,7 +69,7 @@ class CheckForm(PlainForm):
             del self.fields["is_public"]
 
 
-class IntakeForm(PlainForm):
+class IntakeForm(Form):
     """Staff write down what somebody says, on one page."""
 
     source = forms.ChoiceField(label=_("Came in by"), choices=[c for c in Source.choices if c[0] not in ("page", "import")])
@@ -103,7 +103,7 @@ class IntakeForm(PlainForm):
         )
 
 
-class DeskFilterForm(PlainForm):
+class DeskFilterForm(Form):
     """What narrows the work list; it lives in the address, so a list can be passed on."""
 
     q = PlainCharField(label=_("Words"), required=False, max_length=40)
@@ -116,6 +116,11 @@ class DeskFilterForm(PlainForm):
         for name, choices in (("category", categories), ("community", communities), ("lead", leads)):
             self.fields[name].choices = [("", _("All")), *choices]  # type: ignore[attr-defined]  # a ChoiceField
 
+    @property
+    def filters_set(self) -> bool:
+        """Whether anything narrows the list."""
+        return self.filters() != Filters()
+
     def filters(self) -> Filters:
         """The filters that are set; what is not understood narrows nothing."""
         said = self.cleaned_data if self.is_valid() else {}
@@ -127,7 +132,7 @@ class DeskFilterForm(PlainForm):
         )
 
 
-class TransitionForm(PlainForm):
+class TransitionForm(Form):
     """The evidence of one verb: only the fields that the table names for it."""
 
     category = forms.TypedChoiceField(label=_("Category"), coerce=int)
@@ -166,7 +171,7 @@ class TransitionForm(PlainForm):
                 self.fields[name].choices = choices[name]  # type: ignore[attr-defined]  # a ChoiceField
 
 
-class PublicationForm(PlainForm):
+class PublicationForm(Form):
     """What the public page shows."""
 
     is_public = forms.BooleanField(label=_("Neighbours may see it"), required=False)
@@ -174,19 +179,25 @@ class PublicationForm(PlainForm):
     text = PlainCharField(label=_("Text on the public page"), max_length=4000, widget=forms.Textarea(attrs={"rows": 6}))
 
 
-class PhotoForm(PlainForm):
+class PhotoForm(Form):
     """Photos added to a case later."""
 
     photos = PhotosField(label=_("Photos"))
 
 
-class ContactForm(PlainForm):
+class ContactForm(Form):
     """Why the contact of a person is opened; the person sees this."""
 
     reason = PlainCharField(label=_("Why do you need it?"), max_length=120, help_text=_("The person sees who looked, when and why."))
 
 
-class TrackForm(PlainForm):
+class SearchForm(Form):
+    """Look for public matters by words."""
+
+    q = PlainCharField(label=_("Words"), required=False, max_length=40)
+
+
+class TrackForm(Form):
     """Look for a case by its number."""
 
     number = PlainCharField(label=_("Number"), max_length=14, help_text=_("Ten digits, on your slip or in the message we sent."))

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from helin.core.journal import facts
 from helin.core.organisations.models import Organisation
+from helin.core.people.actors import standing_on
 from helin.core.people.models import RoleGrant
 from helin.core.roles import Role
 from helin.features.cases.actions import effects
@@ -67,7 +68,7 @@ def _check(case: Case, plan: Transition, given: Evidence, at: datetime) -> None:
 
 
 def _works_for(case: Case, person_id: int, at: datetime) -> bool:
-    held = RoleGrant.objects.valid(at).filter(person_id=person_id)
+    held = RoleGrant.objects.filter(standing_on(at), person_id=person_id)
     at_desk = held.filter(organisation_id=case.lead_id, role=Role.HANDLER)
     in_place = held.filter(place_id__in=case.place_ids, role__in=[Role.GRID_WORKER, Role.COMMUNITY_STAFF])
     return (at_desk | in_place).exists()

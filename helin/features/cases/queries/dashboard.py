@@ -5,6 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import Count, Q
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
 
 from helin.core.places.models import Place, PlaceKind
 from helin.features.cases.models import Case, Rating
@@ -13,6 +16,34 @@ from helin.kit.rates import Rate
 
 FAIRLY_SATISFIED_COUNTS = 0.9
 """Source: docs/sources.md#three-rates."""
+
+
+@dataclass(frozen=True, slots=True)
+class NamedRate:
+    """A rate as a screen shows it; "–" where there is nothing to count."""
+
+    label: str
+    rate: Rate
+
+    @property
+    def text(self) -> str:
+        """The share in whole percent."""
+        return "–" if self.rate.share is None else f"{self.rate.share:.0%}"
+
+    @property
+    def interval_text(self) -> str:
+        """The 95 % interval in whole percent."""
+        if self.rate.interval is None:
+            return ""
+        low, high = self.rate.interval
+        return f"{low:.0%}–{high:.0%}"
+
+    @property
+    def note(self) -> str:
+        """n and interval in words."""
+        if self.rate.interval is None:
+            return _("no call-back yet")
+        return _("n = %(n)d, 95 %% interval %(interval)s") % {"n": self.rate.n, "interval": self.interval_text}
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +58,15 @@ class CommunityRow:
     solution: Rate
     satisfaction: Rate
 
+    @property
+    def rates(self) -> list[NamedRate]:
+        """The three rates with their names."""
+        return [
+            NamedRate(_("Response"), self.response),
+            NamedRate(_("Solution"), self.solution),
+            NamedRate(_("Satisfaction"), self.satisfaction),
+        ]
+
 
 @dataclass(frozen=True, slots=True)
 class Dashboard:
@@ -36,6 +76,26 @@ class Dashboard:
     until: datetime
     street: CommunityRow
     communities: Sequence[CommunityRow]
+
+    @property
+    def headline(self) -> str:
+        """The finding, computed."""
+        late = [row.name for row in self.communities if row.overdue]
+        if not self.street.overdue:
+            return _("Nothing is overdue; %(open)d cases are open.") % {"open": self.street.open}
+        return _("%(late)d of %(open)d open cases are overdue, in %(communities)d communities.") % {
+            "late": self.street.overdue,
+            "open": self.street.open,
+            "communities": len(late),
+        }
+
+    @property
+    def period(self) -> str:
+        """What the rates cover, in words."""
+        return _("State of now; rates from call-backs %(since)s to %(until)s.") % {
+            "since": date_format(timezone.localtime(self.since), "MONTH_DAY_FORMAT"),
+            "until": date_format(timezone.localtime(self.until), "MONTH_DAY_FORMAT"),
+        }
 
 
 def dashboard(street_id: int, *, since: datetime, until: datetime, at: datetime) -> Dashboard:
@@ -57,7 +117,7 @@ def dashboard(street_id: int, *, since: datetime, until: datetime, at: datetime)
     }
     rated = {row["community_id"]: row for row in _ratings(street_id, since, until)}
     rows = [_row(pk, name, now.get(pk, (0, 0)), [rated[pk]] if pk in rated else []) for pk, name in names.items()]
-    total = (sum(o for o, _ in now.values()), sum(late for _, late in now.values()))
+    total = (sum(o for o, _late in now.values()), sum(late for _o, late in now.values()))
     return Dashboard(since, until, _row(None, "", total, list(rated.values())), rows)
 
 

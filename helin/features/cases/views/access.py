@@ -9,6 +9,7 @@ from helin.core.places.models import Place, PlaceKind
 from helin.features.cases import queries
 from helin.features.cases.models import Case
 from helin.kit.actors import Actor
+from helin.kit.pages import Page
 
 SESSION_KEY = "case_claims"
 CLAIMS_MAX = 20
@@ -43,6 +44,15 @@ def street_of(request: HttpRequest) -> Place:
     held = list(actor_of(request).roles)
     own = streets.filter(pk__in=Place.objects.filter(pk__in=held).values("street_id")).first() if held else None
     return own or get_object_or_404(streets[:1])
+
+
+def next_page(request: HttpRequest, page: Page[Any]) -> str:
+    """The address of the next page with everything else kept; "" on the last."""
+    if not page.next:
+        return ""
+    query = request.GET.copy()
+    query["after"] = page.next
+    return f"?{query.urlencode()}"
 
 
 def refused(form: Any, field: str, message: str) -> None:

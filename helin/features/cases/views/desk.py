@@ -13,7 +13,8 @@ from helin.core.people import actions as people
 from helin.core.places.models import Place
 from helin.features.cases import actions, queries
 from helin.features.cases.forms import DeskFilterForm, IntakeForm
-from helin.features.cases.views.access import actor_of, street_of
+from helin.features.cases.models import INTAKE
+from helin.features.cases.views.access import actor_of, next_page, street_of
 from helin.kit import permissions
 from helin.kit.htmx import page_or_partial
 
@@ -28,7 +29,14 @@ def work_list(request: HttpRequest) -> HttpResponse:
     form = DeskFilterForm(request.GET, **queries.filter_choices(street_of(request).pk, at=now))
     queue = request.GET.get("queue", "") if request.GET.get("queue") in queries.Queue.values else queries.first_queue(actor)
     page = queries.work_list(actor, queue, form.filters(), after=request.GET.get("after", ""), at=now)
-    context = {"form": form, "page": page, "queue": queue, "queues": queries.queue_counts(actor, at=now)}
+    context = {
+        "form": form,
+        "page": page,
+        "queue": queue,
+        "queues": queries.queue_counts(actor, at=now),
+        "next_url": next_page(request, page),
+        "may_record": bool(actor.places_with(INTAKE)),
+    }
     return page_or_partial(request, "cases/desk.html", "list", context)
 
 

@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from helin.features.cases import queries
+from helin.features.cases.models import INTAKE
 from helin.features.cases.views.access import actor_of
 
 
@@ -16,4 +17,5 @@ def today(request: HttpRequest) -> HttpResponse:
     if not queries.has_desk(actor):
         raise PermissionDenied
     page = queries.work_list(actor, queries.Queue.MINE, queries.Filters(), after=request.GET.get("after", ""), at=now)
-    return render(request, "cases/field.html", {"page": page, "places": queries.by_place(page.rows)})
+    context = {"page": page, "places": queries.by_place(page.rows), "may_record": bool(actor.places_with(INTAKE))}
+    return render(request, "cases/field.html", context)

@@ -7,10 +7,11 @@ from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 from django.views.decorators.http import require_safe
 
+from helin.core.files import queries as files
 from helin.features.cases import queries
-from helin.features.cases.forms import TrackForm
+from helin.features.cases.forms import SearchForm, TrackForm
 from helin.features.cases.models import Case
-from helin.features.cases.views.access import remember, street_of
+from helin.features.cases.views.access import actor_of, next_page, remember, street_of
 from helin.kit.pages import id_cursor
 
 
@@ -19,9 +20,11 @@ from helin.kit.pages import id_cursor
 def public_list(request: HttpRequest) -> HttpResponse:
     now, street = timezone.now(), street_of(request)
     place_id = id_cursor(request.GET.get("in", "")) or street.pk
-    words = request.GET.get("q", "").strip()[:40]
+    form = SearchForm(request.GET)
+    words = form.cleaned_data["q"] if form.is_valid() else ""
     page = queries.public_cases(place_id, words=words, after=request.GET.get("after", ""), at=now)
-    context = {"page": page, "words": words, "area": queries.public_area(street.pk, place_id)}
+    area = queries.public_area(street.pk, place_id)
+    context = {"page": page, "form": form, "words": words, "area": area, "next_url": next_page(request, page)}
     return render(request, "cases/public_list.html", context)
 
 
@@ -32,7 +35,9 @@ def public_page(request: HttpRequest, number: str) -> HttpResponse:
         page = queries.public_case(number, at=timezone.now())
     except Case.DoesNotExist:
         raise Http404 from None
-    return render(request, "cases/public_page.html", {"page": page})
+    subject = f"cases.case:{page.row.id}"
+    photos = files.attachments_of([subject], actor_of(request)).get(subject, [])
+    return render(request, "cases/public_page.html", {"page": page, "attachments": photos})
 
 
 @login_not_required

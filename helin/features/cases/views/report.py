@@ -6,7 +6,8 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
-from helin.core.files import actions as files
+from helin.core.files import actions as file_actions
+from helin.core.files import queries as files
 from helin.core.people import actions as people
 from helin.features.cases import actions, queries
 from helin.features.cases.forms import CheckForm, WhatForm, WhereForm
@@ -14,6 +15,7 @@ from helin.features.cases.models import Case
 from helin.features.cases.views.access import actor_of, case_or_404, remember, street_of
 from helin.features.cases.views.drafts import concern_of, title_from
 from helin.features.cases.workflow import Status
+from helin.kit.actors import Actor
 from helin.kit.pages import id_cursor
 
 
@@ -52,7 +54,7 @@ def _keep_what(request: HttpRequest, case: Case, form: WhatForm) -> HttpResponse
     concern = concern_of(case, text=said["text"], title=title_from(said["text"]), appeal_type=said["appeal_type"])
     case = actions.save_draft(case, concern, by=actor, at=now)
     for photo in said["photos"]:
-        files.attach(photo, subject=f"cases.case:{case.pk}", place=case.place, by=actor, at=now)
+        file_actions.attach(photo, subject=f"cases.case:{case.pk}", place=case.place, by=actor, at=now)
     return redirect("cases:report_where", pk=case.pk)
 
 
@@ -88,7 +90,12 @@ def check(request: HttpRequest, pk: int) -> HttpResponse:
         actions.advance(case, "submit", by=actor, at=now)
         return redirect("cases:report_sent", pk=case.pk)
     page = queries.case_page(case, actor, at=timezone.now())
-    return render(request, "cases/report_check.html", {"form": form, "page": page}, status=422 if form.errors else 200)
+    return render(request, "cases/report_check.html", {"form": form, "page": page, "photo_count": _photos(case, actor)}, status=422 if form.errors else 200)
+
+
+def _photos(case: Case, actor: Actor) -> int:
+    subject = f"cases.case:{case.pk}"
+    return len(files.attachments_of([subject], actor).get(subject, []))
 
 
 @login_not_required
