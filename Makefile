@@ -6,7 +6,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check install -q
 WORKERS ?= 2
 GATE := tests/test_tidy.py tests/test_messages.py
 .DEFAULT_GOAL := help
-.PHONY: help check test format messages docs new-feature chromium clean
+.PHONY: help demo check test format messages docs new-feature chromium clean
 
 help:
 	@echo "make demo                 start Helin with the demo neighbourhood (PORT=8000)"
@@ -33,6 +33,9 @@ $(BIN)/python:
 	@$(PIP) --require-hashes -r requirements-dev.lock
 	@$(PIP) --no-deps --no-build-isolation -e .
 	@touch $@ .venv/run
+
+demo: .venv/run
+	@HELIN_DEV=1 $(BIN)/helin up --demo
 
 check: export DJANGO_SETTINGS_MODULE = helin.site.settings_test
 check: .venv/dev

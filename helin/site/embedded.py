@@ -9,6 +9,7 @@ import pwd
 import shutil
 import subprocess
 import tempfile
+import time
 from dataclasses import dataclass
 from hashlib import sha256
 from importlib.util import find_spec
@@ -49,9 +50,9 @@ class Server:
 
     @property
     def sockets(self) -> Path:
-        """A short folder for the socket (a socket's path may not exceed about 100 bytes)."""
+        """A short folder for the socket (its path may not exceed about 100 bytes), the same whatever TMPDIR says."""
         digest = sha256(str(self.data.resolve()).encode()).hexdigest()[:12]
-        return Path(tempfile.gettempdir()) / f"helin-pg-{digest}"
+        return Path("/tmp") / f"helin-pg-{digest}"  # noqa: S108 (owner and mode are checked before use)
 
     def url(self, database: str = "postgres") -> str:
         """Connection string for a database of this server."""
@@ -66,17 +67,17 @@ class Server:
         except psycopg.OperationalError:
             return False
 
-    def start(self) -> None:
+    def start(self, *, patience: float = 60) -> None:
         """Make the data directory if there is none and start the server; no-op when it is up.
 
         Raises ServerFailed with the tail of the server's log.
         """
-        if self.is_up():
+        if self.is_up() or self._answers_within(patience):
             return
         self._prepare()
         if not (self.data / "PG_VERSION").exists():
             self._run("initdb", *INITDB, "-D", str(self.data))
-        (self.data / "postmaster.pid").unlink(missing_ok=True)
+        self._forget_stale_pid()
         options = f"-h '' -k {self.sockets} {self.options}"
         self._run(
             "pg_ctl", "-D", str(self.data), "-w", "-t", "60", "-l", str(self.data / "log"), "-o", options, "start"
@@ -93,27 +94,80 @@ class Server:
             if not connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone():
                 connection.execute(psycopg.sql.SQL("CREATE DATABASE {}").format(psycopg.sql.Identifier(name)))
 
+    def processes(self) -> list[int]:
+        """The live PostgreSQL processes that work in the data directory, the oldest first."""
+        return sorted(int(entry.name) for entry in Path("/proc").glob("[0-9]*") if self._works_here(entry))
+
+    def is_alive(self) -> bool:
+        """Whether the postmaster lives; cheap, and says nothing about whether it answers."""
+        return self._works_here(Path(f"/proc/{self.pid()}"))
+
+    def pid(self) -> int | None:
+        """The process number in the pid file, true or stale."""
+        try:
+            return int((self.data / "postmaster.pid").read_text().split("\n", 1)[0])
+        except (OSError, ValueError):
+            return None
+
+    def _works_here(self, process: Path) -> bool:
+        try:
+            return (process / "cwd").resolve(strict=True) == self.data.resolve() and "postgres" in (
+                process / "comm"
+            ).read_text()
+        except OSError:  # gone meanwhile, or not ours to look at
+            return False
+
+    def _answers_within(self, patience: float) -> bool:
+        """Wait for a server that lives but does not answer yet (it may be recovering); False when none lives.
+
+        Starting a second server on the same files would destroy them, so what lives is never overruled.
+        """
+        end = time.monotonic() + patience
+        while living := self.processes():
+            if self.is_up():
+                return True
+            if time.monotonic() > end:
+                raise ServerFailed(f"PostgreSQL (process {living[0]}) runs on {self.data} but does not answer")
+            time.sleep(0.1)
+        return False
+
+    def _forget_stale_pid(self) -> None:
+        """Remove a pid file whose number now belongs to some other program; PostgreSQL would believe it.
+
+        A dead number is left for PostgreSQL to judge: the file also guards shared memory.
+        """
+        named = self.pid()
+        if named is not None and Path(f"/proc/{named}").exists():
+            (self.data / "postmaster.pid").unlink(missing_ok=True)
+
     def _prepare(self) -> None:
         self.data.mkdir(parents=True, exist_ok=True)
-        self.sockets.mkdir(exist_ok=True)
+        self.sockets.mkdir(exist_ok=True, mode=0o700)
+        owner = _system_user() if os.geteuid() == 0 else pwd.getpwuid(os.geteuid())
+        if self.sockets.is_symlink() or self.sockets.stat().st_uid not in {os.geteuid(), owner.pw_uid}:
+            raise ServerFailed(f"{self.sockets} belongs to somebody else; remove it")
+        self.sockets.chmod(0o700)
         if os.geteuid() != 0:
-            self.sockets.chmod(0o700)
             return
-        owner = _system_user()
         for folder in (self.data, self.sockets):
             shutil.chown(folder, owner.pw_uid, owner.pw_gid)
             folder.chmod(0o700)
-        for parent in [*self.data.resolve().parents, *binaries().parents]:
-            parent.chmod(parent.stat().st_mode | 0o011)
+        for parent in [*self.data.resolve().parents, *binaries().resolve().parents]:
+            if not parent.stat().st_mode & 0o001:  # passing through, never reading
+                parent.chmod(parent.stat().st_mode | 0o001)
 
     def _run(self, program: str, *args: str) -> None:
-        user = SYSTEM_USER if os.geteuid() == 0 else None
+        owner = _system_user() if os.geteuid() == 0 else None
         with tempfile.TemporaryFile() as output:  # a pipe would be held open by the server and never end
             code = subprocess.call(
                 [str(binaries() / program), *args],
                 stdout=output,
                 stderr=output,
-                user=user,
+                user=owner and owner.pw_uid,
+                group=owner and owner.pw_gid,
+                extra_groups=owner and [],
+                cwd="/",
+                start_new_session=True,  # a Ctrl-C in the terminal is ours to handle
                 env={"LC_ALL": "C", "PATH": "/usr/bin:/bin"},
             )
             output.seek(0)
@@ -129,5 +183,8 @@ def _system_user() -> pwd.struct_passwd:
     try:
         return pwd.getpwnam(SYSTEM_USER)
     except KeyError:
-        subprocess.run(["useradd", "--system", "--shell", "/usr/sbin/nologin", SYSTEM_USER], check=True)
+        useradd = shutil.which("useradd", path="/usr/sbin:/sbin:/usr/bin:/bin")
+        if useradd is None:
+            raise ServerFailed(f"PostgreSQL may not run as root; create the system user {SYSTEM_USER}") from None
+        subprocess.run([useradd, "--system", "--shell", "/usr/sbin/nologin", SYSTEM_USER], check=True)
         return pwd.getpwnam(SYSTEM_USER)

@@ -1,0 +1,1 @@
+"""One module per `helin` command; each exposes `command`. See `helin.site.cli`."""
