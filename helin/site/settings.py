@@ -118,3 +118,5 @@ CONTENT_SECURITY_POLICY = {
 HELIN_DESK_NAME = os.environ.get("HELIN_DESK_NAME", "")
 HELIN_DESK_PHONE = os.environ.get("HELIN_DESK_PHONE", "")
 FORM_RENDERER = "django.forms.renderers.DjangoTemplates"
+COPY_CHECK_SECONDS = 2.0
+"""How often a process asks whether the calendar or a boundary it keeps in memory has changed."""

@@ -11,6 +11,7 @@ from helin.site.settings import *  # noqa: F403  # settings build on one another
 from helin.site.settings import DATABASES, STATIC_ROOT, VAR
 
 DATABASES["default"]["TEST"] = {"NAME": "test_" + os.environ.get("HELIN_TEST_DB", "helin")}
+COPY_CHECK_SECONDS = 0.0
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": VAR / "files"}},

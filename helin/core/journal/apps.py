@@ -1,5 +1,8 @@
 """App configuration."""
 
+from importlib import import_module
+
+from helin.kit import recording
 from helin.kit.features import Feature
 
 
@@ -8,3 +11,8 @@ class Journal(Feature):
 
     name = "helin.core.journal"
     slug = "journal"
+
+    def ready(self) -> None:
+        """Offer the writer of facts to the apps below, which may not import this one."""
+        super().ready()
+        recording.record_with(import_module("helin.core.journal.facts").record)
