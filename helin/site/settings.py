@@ -94,6 +94,16 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 
+SITE_URL = os.environ.get("HELIN_URL", "http://localhost:8000")  # in links that leave the house by SMS and e-mail
+EMAIL_BACKEND = os.environ.get("HELIN_EMAIL_BACKEND", "django.core.mail.backends.console.EmailBackend")
+EMAIL_HOST = os.environ.get("HELIN_EMAIL_HOST", "localhost")
+EMAIL_PORT = int(os.environ.get("HELIN_EMAIL_PORT", "25"))
+EMAIL_HOST_USER = os.environ.get("HELIN_EMAIL_USER", "")
+EMAIL_HOST_PASSWORD = os.environ.get("HELIN_EMAIL_PASSWORD", "")
+EMAIL_USE_TLS = env.flag("HELIN_EMAIL_TLS", default=False)
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = os.environ.get("HELIN_EMAIL_FROM", "helin@localhost")
+
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"

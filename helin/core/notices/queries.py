@@ -1,0 +1,151 @@
+"""What the inbox shows, and what a message says."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.conf import settings
+from django.db.models import Count, QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext, ngettext, override
+
+from helin.core.notices import phrases, routing
+from helin.core.notices.models import Channel, ChannelChoice, Dispatch, DispatchState, Mode, Notice
+from helin.core.organisations.models import Organisation
+from helin.kit.actors import Actor
+
+PAGE = 20
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeRow:
+    """One line of the inbox, in the active language."""
+
+    id: int
+    title: str
+    body: str
+    href: str
+    at: datetime
+    is_read: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Inbox:
+    """One page, newest first; `older_than` is the keyset of the next one."""
+
+    rows: list[NoticeRow]
+    unread: int
+    older_than: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """How a person hears by one channel."""
+
+    channel: Channel
+    mode: Mode
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """What goes out: titles and links, no more. `short` is the whole of a text message."""
+
+    person_id: int
+    channel: Channel
+    subject: str
+    lines: list[tuple[str, str]]
+    short: str
+    language: str
+
+
+def inbox(actor: Actor, *, before: int | None = None) -> Inbox:
+    """The actor's own notices; empty for anybody without an inbox. At most three queries."""
+    if actor.person_id is None:
+        return Inbox([], 0, None)
+    found = _own(actor.person_id).order_by("-id")
+    page = list(found.filter(pk__lt=before)[: PAGE + 1] if before else found[: PAGE + 1])
+    names = _organisation_names(page[:PAGE])
+    rows = [_row(notice, names) for notice in page[:PAGE]]
+    return Inbox(rows, unread(actor), rows[-1].id if len(page) > PAGE else None)
+
+
+def one(actor: Actor, notice_id: int) -> NoticeRow | None:
+    """One of the actor's own notices."""
+    notice = _own(actor.person_id).filter(pk=notice_id).first() if actor.person_id is not None else None
+    return _row(notice, {}) if notice else None
+
+
+def unread(actor: Actor) -> int:
+    """How many notices the actor has not read. One query, over an index of the unread."""
+    return _own(actor.person_id).filter(read_at__isnull=True).count() if actor.person_id is not None else 0
+
+
+def href(kind: str, params: Mapping[str, phrases.Param]) -> str:
+    """The page a notice leads to; empty when there is none."""
+    phrase = phrases.registered[kind]
+    return reverse(phrase.url_name, args=[params[name] for name in phrase.url_params]) if phrase.url_name else ""
+
+
+def choices(actor: Actor) -> list[Choice]:
+    """How the actor hears, channel by channel, defaults included."""
+    kept = dict(ChannelChoice.objects.filter(person_id=actor.person_id or 0).values_list("channel", "mode"))
+    return [Choice(channel, Mode(kept.get(channel, routing.DEFAULTS[channel]))) for channel in Channel]
+
+
+def message(dispatch: Dispatch) -> Message | None:
+    """What a message says now; None when everything in it was read or the person has turned the channel off."""
+    choice = ChannelChoice.objects.filter(person_id=dispatch.person_id, channel=dispatch.channel).first()
+    if choice is not None and choice.mode == Mode.OFF:
+        return None
+    waiting = Notice.objects.filter(pk__in=dispatch.notice_ids, read_at__isnull=True, kind__in=phrases.registered)
+    notices = list(waiting.order_by("id"))
+    if not notices:
+        return None
+    language = choice.language if choice else settings.LANGUAGE_CODE
+    with override(language):
+        lines = [(phrases.words(n.kind, n.params)[0], _absolute(href(n.kind, n.params))) for n in notices]
+        return Message(dispatch.person_id, Channel(dispatch.channel), _heading(lines), lines, _short(lines), language)
+
+
+def dispatch_states() -> dict[DispatchState, int]:
+    """How many messages stand where: failed and doubtful ones want a look."""
+    counted = Counter(dict(Dispatch.objects.values_list("state").annotate(Count("id"))))
+    return {state: counted[state] for state in DispatchState}
+
+
+def _own(person_id: int) -> QuerySet[Notice]:
+    return Notice.objects.filter(person_id=person_id, kind__in=phrases.registered)
+
+
+def _row(notice: Notice, names: Mapping[int, str]) -> NoticeRow:
+    organisation = names.get(notice.params.get("organisation_id", 0), "")
+    title, body = phrases.words(notice.kind, notice.params, organisation=organisation)
+    link = href(notice.kind, notice.params)
+    return NoticeRow(notice.pk, title, body, link, notice.created_at, notice.read_at is not None)
+
+
+def _organisation_names(notices: Iterable[Notice]) -> dict[int, str]:
+    wanted = {notice.params["organisation_id"] for notice in notices if "organisation_id" in notice.params}
+    return dict(Organisation.objects.filter(pk__in=wanted).values_list("pk", "name")) if wanted else {}
+
+
+def _heading(lines: list[tuple[str, str]]) -> str:
+    if len(lines) == 1:
+        return lines[0][0]
+    return ngettext("%(count)d message for you", "%(count)d messages for you", len(lines)) % {"count": len(lines)}
+
+
+def _short(lines: list[tuple[str, str]]) -> str:
+    title, link = lines[-1]
+    if len(lines) == 1:
+        return gettext("[Helin] %(title)s %(link)s") % {"title": title, "link": link}
+    return ngettext(
+        "[Helin] %(title)s, and %(count)d more message: %(link)s",
+        "[Helin] %(title)s, and %(count)d more messages: %(link)s",
+        len(lines) - 1,
+    ) % {"title": title, "count": len(lines) - 1, "link": _absolute("")}
+
+
+def _absolute(link: str) -> str:
+    return settings.SITE_URL.rstrip("/") + (link or reverse("notices:inbox"))

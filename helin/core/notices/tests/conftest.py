@@ -1,0 +1,78 @@
+from datetime import UTC, datetime
+
+import pytest
+from django.contrib.auth import get_user_model
+from django.urls import reverse_lazy
+from django.utils.translation import gettext_lazy as _
+
+from helin.core.journal import facts
+from helin.core.notices import gateways, phrases
+from helin.core.notices.models import Channel
+from helin.core.notices.phrases import Phrase, Urgency
+from helin.core.places.models import Place
+from helin.kit.actors import Actor
+
+NOW = datetime(2026, 11, 24, 1, tzinfo=UTC)  # 9:00 in Shanghai
+JOB = Actor.system("notices")
+inbox_url = reverse_lazy("notices:inbox")
+
+
+@pytest.fixture
+def street(db):
+    made = Place.objects.create(kind="street", name="东城街道", code="370724002")
+    made.refresh_from_db()
+    return made
+
+
+def person(name):
+    return get_user_model().objects.create(sign_in=name)
+
+
+def actor_of(someone):
+    return Actor(person_id=someone.pk, label=f"#{someone.pk}")
+
+
+@pytest.fixture
+def li(db):
+    return person("li")
+
+
+@pytest.fixture
+def wang(db):
+    return person("wang")
+
+
+@pytest.fixture(autouse=True)
+def words(monkeypatch):
+    """The phrases of these tests beside the real ones."""
+    monkeypatch.setattr(phrases, "registered", dict(phrases.registered))
+    example = {"number": "DC-1", "case_id": 1}
+    phrases.register(
+        "test.reply",
+        Phrase(_("Open %(number)s"), "%(number)s", "notices:create_reading", ("case_id",), Urgency.NOW, True, example),
+    )
+    phrases.register("test.assign", Phrase("Work on %(number)s", urgency=Urgency.NOW, example={"number": "DC-1"}))
+    phrases.register("test.news", Phrase("News %(number)s", example={"number": "DC-1"}))
+
+
+@pytest.fixture
+def sent(monkeypatch):
+    """What left by SMS: (person, text, key)."""
+    found = []
+
+    def send(message, key):
+        found.append((message.person_id, message.short, key))
+        return True
+
+    monkeypatch.setitem(gateways.gateways, Channel.SMS, send)
+    return found
+
+
+@pytest.fixture
+def fact(street, monkeypatch):
+    """Record a fact about the street, as if the clock of the server said `at`."""
+
+    def record(kind, at=NOW):
+        return facts.record(kind, street, place=street, by=JOB, at=at)
+
+    return record

@@ -1,0 +1,171 @@
+import os
+from datetime import timedelta
+
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.db import connection
+
+from helin.core.notices import actions, gateways, jobs, queries
+from helin.core.notices.models import Channel, Dispatch, DispatchState, Mode, Notice
+from helin.core.notices.tests.conftest import JOB, NOW, actor_of
+
+pytestmark = pytest.mark.django_db
+CASE = {"number": "DC-1", "case_id": 7}
+DUE = NOW + timedelta(minutes=3)
+
+
+@pytest.fixture
+def told(fact, li):
+    """Li was told, and a text message waits."""
+    actions.tell(fact("test.reply"), [li.pk], at=NOW, **CASE)
+    Dispatch.objects.filter(channel=Channel.EMAIL).delete()
+    return Dispatch.objects.get(channel=Channel.SMS)
+
+
+def test_a_message_goes_when_it_is_due(told, li, sent):
+    assert not jobs.send_next(at=DUE - timedelta(seconds=1))
+    assert jobs.send_next(at=DUE)
+    assert not jobs.send_next(at=DUE)
+    told.refresh_from_db()
+    assert (told.state, told.attempts, told.settled_at) == (DispatchState.SENT, 1, DUE)
+    [(person_id, text, key)] = sent
+    assert (person_id, key) == (li.pk, str(told.key))
+    assert "DC-1" in text
+    assert "http://localhost:8000/notices/7/" in text
+
+
+def test_several_are_one_text_message(told, fact, li, sent):
+    for n in (2, 3):
+        actions.tell(fact("test.reply"), [li.pk], at=NOW, number=f"DC-{n}", case_id=n)
+    jobs.send_next(at=DUE)
+    [(_, text, _)] = sent
+    assert "DC-3" in text
+    assert "2" in text
+    assert text.endswith("http://localhost:8000/notices/")
+
+
+def test_what_was_read_meanwhile_is_not_sent(told, li, sent):
+    actions.mark_read(Notice.objects.get().pk, by=actor_of(li), at=NOW)
+    jobs.send_next(at=DUE)
+    told.refresh_from_db()
+    assert told.state == DispatchState.SKIPPED
+    assert sent == []
+
+
+def test_a_channel_turned_off_meanwhile_stays_silent(told, li, sent):
+    actions.choose(Channel.SMS, Mode.OFF, language="zh-hans", by=actor_of(li), at=NOW)
+    jobs.send_next(at=DUE)
+    told.refresh_from_db()
+    assert told.state == DispatchState.SKIPPED
+    assert sent == []
+
+
+def test_a_notice_that_comes_while_one_is_sent_waits_for_the_next(told, fact, li, sent):
+    actions.claim(by=JOB, at=DUE)
+    actions.tell(fact("test.reply"), [li.pk], at=DUE, **CASE)
+    assert sorted(Dispatch.objects.filter(channel="sms").values_list("state", flat=True)) == ["queued", "sending"]
+
+
+def test_a_refusal_is_tried_again_then_given_up(told, monkeypatch):
+    def refuse(message, key):
+        raise gateways.NotSent("busy")
+
+    monkeypatch.setitem(gateways.gateways, Channel.SMS, refuse)
+    at, waits = DUE, []
+    for _ in range(5):
+        assert jobs.send_next(at=at)
+        told.refresh_from_db()
+        waits.append((told.due_at - at).total_seconds() // 60)
+        at = told.due_at
+    assert waits[:4] == [2, 4, 8, 16]
+    assert (told.state, told.attempts) == (DispatchState.FAILED, 5)
+    assert queries.dispatch_states()[DispatchState.FAILED] == 1
+    assert not jobs.send_next(at=at + timedelta(days=1))
+
+
+def test_retries_of_one_subject_do_not_stand_in_the_way_of_news(told, fact, li, monkeypatch):
+    def refuse(message, key):
+        raise gateways.NotSent("busy")
+
+    monkeypatch.setitem(gateways.gateways, Channel.SMS, refuse)
+    jobs.send_next(at=DUE)
+    actions.tell(fact("test.reply"), [li.pk], at=DUE, **CASE)
+    assert [found.attempts for found in Dispatch.objects.filter(channel="sms").order_by("id")] == [1, 0]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_sender_killed_after_sending_repeats_once_with_the_same_key_and_then_says_so(told, tmp_path, monkeypatch):
+    """Real processes, killed between the gateway and the mark."""
+    gateway = tmp_path / "gateway"
+
+    def send_and_die(message, key):
+        with gateway.open("a") as file:
+            file.write(f"{key}\n")
+            file.flush()
+            os.fsync(file.fileno())
+        os._exit(9)
+
+    monkeypatch.setitem(gateways.gateways, Channel.SMS, send_and_die)
+
+    def run(at):
+        connection.close()
+        child = os.fork()
+        if child == 0:
+            try:
+                jobs.send_next(at=at)
+            finally:
+                os._exit(0)
+        return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+
+    assert run(DUE) == 9
+    assert Dispatch.objects.get(pk=told.pk).state == DispatchState.SENDING, "the crash can be seen"
+    assert run(DUE) == 0, "nobody sends it again at once"
+    assert actions.recover(by=JOB, at=DUE + timedelta(minutes=9)) == 0
+    later = DUE + timedelta(minutes=11)
+    assert actions.recover(by=JOB, at=later) == 1
+    assert run(later) == 9
+    assert actions.recover(by=JOB, at=later + timedelta(minutes=11)) == 1
+    lost = Dispatch.objects.get(pk=told.pk)
+    assert (lost.state, lost.unsure, lost.attempts) == (DispatchState.DOUBTFUL, 2, 2)
+    assert run(later + timedelta(days=1)) == 0
+    assert gateway.read_text().splitlines() == [str(told.key)] * 2
+    assert Notice.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_workers_never_claim_the_same_message(told, fact, li, wang):
+    from threading import Barrier, Thread
+
+    actions.tell(fact("test.reply"), [wang.pk], at=NOW, **CASE)
+    gate, claimed = Barrier(4), []
+
+    def work():
+        gate.wait(10)
+        found = actions.claim(by=JOB, at=DUE)
+        claimed.append(found.pk if found else None)
+        connection.close()
+
+    threads = [Thread(target=work) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    taken = [found for found in claimed if found]
+    assert len(taken) == len(set(taken)) == 2
+
+
+def test_only_the_system_sends(told, li):
+    someone = actor_of(li)
+    for refused in (
+        lambda: actions.claim(by=someone, at=DUE),
+        lambda: actions.recover(by=someone, at=DUE),
+        lambda: actions.settle(told.pk, actions.Outcome.SENT, by=someone, at=DUE),
+    ):
+        with pytest.raises(PermissionDenied):
+            refused()
+
+
+def test_the_job_sends_all_that_is_due(told, sent):
+    Dispatch.objects.filter(pk=told.pk).update(due_at=NOW - timedelta(days=3000))
+    jobs.send_due(0)
+    assert len(sent) == 1
