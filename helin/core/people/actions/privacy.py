@@ -1,0 +1,121 @@
+"""Consent, erasure, and the rotation of the master key."""
+
+import json
+import os
+import uuid
+from collections.abc import Iterable
+from datetime import datetime
+from pathlib import Path
+
+from django.conf import settings
+from django.db import transaction
+
+from helin.core.journal import facts
+from helin.core.people import identities, vault
+from helin.core.people.actions.account import Own
+from helin.core.people.models import Consent, Erasure, Person, PersonKey, RoleGrant
+from helin.core.roles import Role
+from helin.kit import permissions
+from helin.kit.actors import Actor
+
+CONSENT_VERSION = 1
+"""The wording of `ConsentKind` and the page around it; raise it when they change."""
+
+
+@transaction.atomic
+def give_consent(person: Person, *, kind: str, by: Actor, at: datetime) -> Consent:
+    """Agree to one kind of use in today's wording; agreeing twice changes nothing. Raises PermissionDenied."""
+    permissions.require(by, "people.give_consent", place_ids=(), subject=Own(person.pk))
+    consent, is_new = Consent.objects.get_or_create(
+        person=person, kind=kind, withdrawn_at=None, defaults={"version": CONSENT_VERSION, "given_at": at}
+    )
+    if is_new:
+        facts.record("people.give_consent", person, place=person.place, by=by, at=at, consent=kind)
+    return consent
+
+
+@transaction.atomic
+def withdraw_consent(person: Person, *, kind: str, by: Actor, at: datetime) -> None:
+    """Take an agreement back: one button, no reason, no loss of service. Raises PermissionDenied."""
+    permissions.require(by, "people.withdraw_consent", place_ids=(), subject=Own(person.pk))
+    if Consent.objects.filter(person=person, kind=kind, withdrawn_at=None).update(withdrawn_at=at):
+        facts.record("people.withdraw_consent", person, place=person.place, by=by, at=at, consent=kind)
+
+
+@transaction.atomic
+def erase(person: Person, *, by: Actor, at: datetime) -> None:
+    """Destroy the person's key and everything that names them; the journal stays as it is and verifies.
+
+    Ends every session. The line in the erasure list is written to its file before the commit: a list that
+    knows one too many is mended by asking, one too few brings a person back.
+    Raises PermissionDenied.
+    """
+    permissions.require(by, "people.erase", place_ids=(), subject=Own(person.pk))
+    person = Person.objects.select_for_update(of=("self",)).select_related("place").get(pk=person.pk)
+    if person.erased_at is not None:
+        return
+    _tombstone(person, at)
+    Erasure.objects.get_or_create(ref=person.ref, defaults={"at": at})
+    facts.record("people.erase", person, place=person.place, by=by, at=at)
+    append_erasure(person.ref, at)
+
+
+def _tombstone(person: Person, at: datetime) -> None:
+    from allauth.mfa.models import Authenticator  # noqa: PLC0415  # needs the app registry
+
+    PersonKey.objects.filter(person=person).delete()
+    Authenticator.objects.filter(user=person).delete()
+    Consent.objects.filter(person=person, withdrawn_at=None).update(withdrawn_at=at)
+    RoleGrant.objects.filter(person=person, role=Role.RESIDENT).delete()  # it says where they live
+    RoleGrant.objects.filter(person=person, ends_on=None).update(ends_on=at.date())
+    person.name_sealed, person.phone_sealed, person.phone_index, person.sign_in = b"", None, None, None
+    person.is_active, person.erased_at = False, at
+    person.session_epoch += 1
+    person.set_unusable_password()
+    person.save()
+
+
+def append_erasure(ref: uuid.UUID, at: datetime) -> None:
+    """Add a line to the erasure list beside the keys, flushed to the disk."""
+    path = Path(settings.ERASURE_LIST)
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+    with os.fdopen(handle, "a") as file:
+        file.write(json.dumps({"ref": str(ref), "at": at.isoformat()}) + "\n")
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def replay_erasures(*, at: datetime, lines: Iterable[str] | None = None) -> int:
+    """Erase again, after a restore, everybody on the list who came back; the number erased."""
+    if lines is None:
+        path = Path(settings.ERASURE_LIST)
+        lines = path.read_text().splitlines() if path.exists() else []
+    refs = {uuid.UUID(json.loads(line)["ref"]) for line in lines if line.strip()}
+    refs |= set(Erasure.objects.values_list("ref", flat=True))
+    back = Person.objects.filter(ref__in=refs, erased_at=None)
+    for person in back:
+        erase(person, by=Actor.system("replay_erasures"), at=at)
+    return len(back)
+
+
+@transaction.atomic
+def rotate_keys(*, by: Actor) -> int:
+    """Wrap every person's key anew under the current master key, and index phones anew; the number done.
+
+    Set HELIN_MASTER_KEY_PREVIOUS to the old key, run, then remove it. Safe to run again.
+    """
+    permissions.require(by, "people.rotate_keys", place_ids=())
+    done = 0
+    for row in PersonKey.objects.select_related("person").select_for_update(of=("self",)).iterator(500):
+        if vault.is_current(bytes(row.wrapped)):
+            continue
+        person, key = row.person, vault.unwrap(bytes(row.wrapped), str(row.person.ref))
+        row.wrapped = vault.wrap(key, str(person.ref))
+        row.save(update_fields=["wrapped"])
+        if person.phone_sealed is not None:
+            phone = vault.unseal(key, bytes(person.phone_sealed), identities.PHONE)
+            person.phone_index = vault.blind(phone, identities.PHONE)
+            person.save(update_fields=["phone_index"])
+        done += 1
+    return done
