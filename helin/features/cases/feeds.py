@@ -66,7 +66,10 @@ def read_rows(path: Path, names: Mapping[str, str]) -> Iterator[tuple[int, Row]]
         )
     for line, cells in enumerate(table, start=2):
         if any(cells):
-            yield line, {ours: cells[i].replace("\x00", "").strip() if i < len(cells) else "" for ours, i in places.items()}
+            yield (
+                line,
+                {ours: cells[i].replace("\x00", "").strip() if i < len(cells) else "" for ours, i in places.items()},
+            )
 
 
 def _csv(path: Path) -> Iterator[list[str]]:
@@ -221,6 +224,7 @@ def _moment(text: str, name: str) -> datetime:
         found = datetime.fromisoformat(text.replace("/", "-"))
     except ValueError:
         raise ValueError(
-            _("%(name)s is not a date and time: “%(text)s”. Write it as 2026-11-24 09:30.") % {"name": name, "text": text[:40]}
+            _("%(name)s is not a date and time: “%(text)s”. Write it as 2026-11-24 09:30.")
+            % {"name": name, "text": text[:40]}
         ) from None
     return found if found.tzinfo else timezone.make_aware(found)

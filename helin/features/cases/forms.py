@@ -10,7 +10,7 @@ from helin.features.cases.actions import Concern
 from helin.features.cases.models import Case
 from helin.features.cases.queries import Filters
 from helin.features.cases.workflow import CASE, AppealType, Grade, NotDispatchedReason, Source, Verb
-from helin.kit.forms import PlainCharField, Form
+from helin.kit.forms import Form, PlainCharField
 
 TITLE_MAX, TEXT_MAX = 60, 2000
 
@@ -20,12 +20,16 @@ class WhatForm(Form):
 
     text = PlainCharField(
         label=_("What would you like to tell us?"),
-        help_text=_("Say what happened, since when, and what would help. Please leave out names and phone numbers of others."),
+        help_text=_(
+            "Say what happened, since when, and what would help. Please leave out names and phone numbers of others."
+        ),
         max_length=TEXT_MAX,
         widget=forms.Textarea(attrs={"rows": 6}),
         error_messages={"required": _("Please write a few words about what happened.")},
     )
-    appeal_type = forms.ChoiceField(label=_("What is it?"), choices=AppealType, initial=AppealType.HELP, widget=forms.RadioSelect)
+    appeal_type = forms.ChoiceField(
+        label=_("What is it?"), choices=AppealType, initial=AppealType.HELP, widget=forms.RadioSelect
+    )
     photos = PhotosField(label=_("Photos"), required=False, help_text=_("You may leave this out."))
 
 
@@ -39,7 +43,10 @@ class WhereForm(Form):
         error_messages={"required": _("Please choose a place from the list.")},
     )
     location_text = PlainCharField(
-        label=_("Where exactly?"), required=False, max_length=120, help_text=_("For example: north gate, third lamp post.")
+        label=_("Where exactly?"),
+        required=False,
+        max_length=120,
+        help_text=_("For example: north gate, third lamp post."),
     )
 
     def __init__(self, *args: Any, places: list[tuple[int, str]], **kwargs: Any) -> None:
@@ -57,9 +64,11 @@ class CheckForm(Form):
     )
     name = PlainCharField(label=_("How may we address you?"), required=False, max_length=30)
     phone = PlainCharField(
-        label=_("Mobile number"), required=False, max_length=20, help_text=_("So that we can tell you what became of it. You may leave it out.")
+        label=_("Mobile number"),
+        required=False,
+        max_length=20,
+        help_text=_("So that we can tell you what became of it. You may leave it out."),
     )
-
 
     def __init__(self, *args: Any, case: Case, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -72,7 +81,9 @@ class CheckForm(Form):
 class IntakeForm(Form):
     """Staff write down what somebody says, on one page."""
 
-    source = forms.ChoiceField(label=_("Came in by"), choices=[c for c in Source.choices if c[0] not in ("page", "import")])
+    source = forms.ChoiceField(
+        label=_("Came in by"), choices=[c for c in Source.choices if c[0] not in ("page", "import")]
+    )
     title = PlainCharField(label=_("In one line"), max_length=TITLE_MAX)
     text = PlainCharField(label=_("What was said"), max_length=TEXT_MAX, widget=forms.Textarea(attrs={"rows": 5}))
     appeal_type = forms.ChoiceField(label=_("What is it?"), choices=AppealType, initial=AppealType.HELP)
@@ -111,7 +122,9 @@ class DeskFilterForm(Form):
     community = forms.TypedChoiceField(label=_("Community"), coerce=int, required=False, empty_value=None)
     lead = forms.TypedChoiceField(label=_("Handling unit"), coerce=int, required=False, empty_value=None)
 
-    def __init__(self, *args: Any, categories: list[Any], communities: list[Any], leads: list[Any], **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, categories: list[Any], communities: list[Any], leads: list[Any], **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         for name, choices in (("category", categories), ("community", communities), ("lead", leads)):
             self.fields[name].choices = [("", _("All")), *choices]  # type: ignore[attr-defined]  # a ChoiceField
@@ -140,21 +153,34 @@ class TransitionForm(Form):
     note = PlainCharField(label=_("Note to the unit"), max_length=500, widget=forms.Textarea(attrs={"rows": 2}))
     reason_code = forms.ChoiceField(label=_("Reason"), choices=NotDispatchedReason, widget=forms.RadioSelect)
     explanation = PlainCharField(
-        label=_("What we tell the person"), max_length=1000, widget=forms.Textarea(attrs={"rows": 3}),
+        label=_("What we tell the person"),
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("Say plainly why, and who can help instead."),
     )
     handler = forms.TypedChoiceField(label=_("Who goes?"), coerce=int, empty_value=None)
     reply = PlainCharField(
-        label=_("Reply"), max_length=TEXT_MAX, widget=forms.Textarea(attrs={"rows": 5}),
+        label=_("Reply"),
+        max_length=TEXT_MAX,
+        widget=forms.Textarea(attrs={"rows": 5}),
         help_text=_("What was done, by whom, when; what is still to come and until when. The person reads this."),
     )
     contacted = forms.TypedChoiceField(
-        label=_("Was the person reached?"), coerce=lambda v: v == "yes", choices=[("yes", _("Yes")), ("no", _("No"))], widget=forms.RadioSelect
+        label=_("Was the person reached?"),
+        coerce=lambda v: v == "yes",
+        choices=[("yes", _("Yes")), ("no", _("No"))],
+        widget=forms.RadioSelect,
     )
     solved = forms.TypedChoiceField(
-        label=_("Is it solved?"), coerce=lambda v: v == "yes", empty_value=None, choices=[("yes", _("Solved")), ("no", _("Not solved"))], widget=forms.RadioSelect
+        label=_("Is it solved?"),
+        coerce=lambda v: v == "yes",
+        empty_value=None,
+        choices=[("yes", _("Solved")), ("no", _("Not solved"))],
+        widget=forms.RadioSelect,
     )
-    grade = forms.TypedChoiceField(label=_("How satisfied?"), coerce=int, empty_value=None, choices=Grade, widget=forms.RadioSelect)
+    grade = forms.TypedChoiceField(
+        label=_("How satisfied?"), coerce=int, empty_value=None, choices=Grade, widget=forms.RadioSelect
+    )
     comment = PlainCharField(label=_("Anything to add?"), max_length=1000, widget=forms.Textarea(attrs={"rows": 3}))
     reason = PlainCharField(label=_("Why?"), max_length=1000, widget=forms.Textarea(attrs={"rows": 3}))
 
@@ -188,7 +214,9 @@ class PhotoForm(Form):
 class ContactForm(Form):
     """Why the contact of a person is opened; the person sees this."""
 
-    reason = PlainCharField(label=_("Why do you need it?"), max_length=120, help_text=_("The person sees who looked, when and why."))
+    reason = PlainCharField(
+        label=_("Why do you need it?"), max_length=120, help_text=_("The person sees who looked, when and why.")
+    )
 
 
 class SearchForm(Form):
@@ -200,4 +228,6 @@ class SearchForm(Form):
 class TrackForm(Form):
     """Look for a case by its number."""
 
-    number = PlainCharField(label=_("Number"), max_length=14, help_text=_("Ten digits, on your slip or in the message we sent."))
+    number = PlainCharField(
+        label=_("Number"), max_length=14, help_text=_("Ten digits, on your slip or in the message we sent.")
+    )

@@ -56,6 +56,8 @@ declare(
         "cases.view": (Grant(roles=WATCH), DESK, WORKER, REPORTER),
         "cases.configure": (Grant(roles=frozenset({Role.ADMIN, Role.DISPATCHER})), Grant(system=True)),
         "cases.import": (Grant(roles=frozenset({Role.ADMIN})), Grant(system=True)),
-        "cases.dashboard": (Grant(roles=frozenset({Role.LEADER, Role.DISPATCHER, Role.VERIFIER, Role.COMMUNITY_STAFF})),),
+        "cases.dashboard": (
+            Grant(roles=frozenset({Role.LEADER, Role.DISPATCHER, Role.VERIFIER, Role.COMMUNITY_STAFF})),
+        ),
     }
 )

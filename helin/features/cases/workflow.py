@@ -118,7 +118,14 @@ CASE = Workflow(
         move(V.SIGN, S.DISPATCHED, S.SIGNED, permission="cases.handle"),
         move(V.START, S.SIGNED, S.HANDLING, permission="cases.handle", accepts=("handler",)),
         move(V.REPLY, S.HANDLING, S.REPLIED, permission="cases.handle", requires=("reply",)),
-        move(V.RATE, S.REPLIED, S.CALLED_BACK, permission="cases.rate", requires=("solved", "grade"), accepts=("comment",)),
+        move(
+            V.RATE,
+            S.REPLIED,
+            S.CALLED_BACK,
+            permission="cases.rate",
+            requires=("solved", "grade"),
+            accepts=("comment",),
+        ),
         move(
             V.CALL_BACK,
             S.REPLIED,

@@ -11,7 +11,9 @@ import click
 @click.command("import-cases")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--street", default="370724002", show_default=True, help="Code of the street that the cases belong to.")
-@click.option("--map", "names", multiple=True, metavar="OURS=THEIRS", help="Name a column of the file, e.g. --map title=标题.")
+@click.option(
+    "--map", "names", multiple=True, metavar="OURS=THEIRS", help="Name a column of the file, e.g. --map title=标题."
+)
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object on the last line.")
 def command(file: Path, street: str, names: tuple[str, ...], as_json: bool) -> None:
     """Load cases from FILE (CSV in UTF-8 or GB18030, or XLSX).
@@ -19,7 +21,7 @@ def command(file: Path, street: str, names: tuple[str, ...], as_json: bool) -> N
     Columns: id, user, title, created, text, and, where there was an answer, reply and replied. Bad rows are set
     aside in var/quarantine with their reasons, the rest are loaded. Loading a file again loads nothing twice.
     """
-    from helin.site.imports import import_cases  # noqa: PLC0415  (Django is set up by now)
+    from helin.site.imports import import_cases
 
     mapping = dict(pair.partition("=")[::2] for pair in names)
     result = import_cases(file, street_code=street, names=mapping, show_progress=sys.stderr.isatty())
@@ -28,5 +30,10 @@ def command(file: Path, street: str, names: tuple[str, ...], as_json: bool) -> N
     if result.quarantine_file:
         with result.quarantine_file.open("w", encoding="utf-8-sig", newline="") as out:
             csv.writer(out).writerows([("line", "id", "reason"), *result.quarantined])
-    counts = {"read": result.read, "loaded": result.loaded, "already": result.already, "quarantined": len(result.quarantined)}
+    counts = {
+        "read": result.read,
+        "loaded": result.loaded,
+        "already": result.already,
+        "quarantined": len(result.quarantined),
+    }
     click.echo(json.dumps(counts) if as_json else ", ".join(f"{name} {count}" for name, count in counts.items()))

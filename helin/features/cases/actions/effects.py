@@ -82,7 +82,7 @@ class Step:
     def number(self, name: str) -> int | None:
         """The evidence `name` as a whole number."""
         value = self.evidence.get(name)
-        return None if value in (None, "") else int(value)  # type: ignore[arg-type]  # None is excluded just before
+        return None if value in (None, "") else int(value)
 
 
 def apply(case: Case, plan: Transition, evidence: Evidence, *, by: Actor, at: datetime, world: World) -> Effect:
@@ -126,7 +126,9 @@ def _dispatch(step: Step) -> None:
     case = step.case
     rule = step.world.rules.rule_for(case.category_id, case.place_ids, timezone.localdate(step.at))
     if rule is None:
-        raise Refused("category", _("The dispatch catalogue has no time limit for this category here. Add a rule first."))
+        raise Refused(
+            "category", _("The dispatch catalogue has no time limit for this category here. Add a rule first.")
+        )
     case.lead_id = step.number("organisation")
     case.handler_id = None
     case.dispatched_count += 1

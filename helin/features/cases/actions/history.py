@@ -123,8 +123,10 @@ class _Loader:
         for case, number in zip(numbered, next_numbers([c.created_at for c in numbered]), strict=True):
             case.number = number
         Case.objects.bulk_create(self.cases, batch_size=BATCH)
-        for row in (*self.statements, *self.ratings):
-            row.case = row.case  # the case has its id now
+        for statement in self.statements:
+            statement.case = statement.case  # the case has its id now
+        for rating in self.ratings:
+            rating.case = rating.case
         Statement.objects.bulk_create(self.statements, batch_size=2000)
         Rating.objects.bulk_create(self.ratings, batch_size=2000)
         facts.record_many(

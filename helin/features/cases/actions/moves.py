@@ -69,6 +69,6 @@ def _check(case: Case, plan: Transition, given: Evidence, at: datetime) -> None:
 
 def _works_for(case: Case, person_id: int, at: datetime) -> bool:
     held = RoleGrant.objects.filter(standing_on(at), person_id=person_id)
-    at_desk = held.filter(organisation_id=case.lead_id, role=Role.HANDLER)
+    at_desk = held.filter(organisation=case.lead, role=Role.HANDLER)
     in_place = held.filter(place_id__in=case.place_ids, role__in=[Role.GRID_WORKER, Role.COMMUNITY_STAFF])
     return (at_desk | in_place).exists()

@@ -64,7 +64,7 @@ class Case(models.Model):
     page shows, with personal data masked. `handled_by` are the ids of all who handled it.
     """
 
-    number = models.CharField(max_length=10, unique=True, null=True, editable=False)
+    number = models.CharField(max_length=10, unique=True, null=True, editable=False)  # noqa: DJ001 (a draft has none)
     street = models.ForeignKey(Place, on_delete=models.PROTECT, related_name="+")
     community = models.ForeignKey(Place, on_delete=models.PROTECT, null=True, related_name="+")
     grid = models.ForeignKey(Place, on_delete=models.PROTECT, null=True, related_name="+")
@@ -114,7 +114,9 @@ class Case(models.Model):
             models.Index(fields=["lead", "-id"], name="case_by_lead"),
             models.Index(fields=["reporter", "-id"], name="case_by_reporter"),
             models.Index(fields=["handler", "-id"], name="case_by_handler", condition=Q(handler__isnull=False)),
-            models.Index(fields=["recorded_by", "-id"], name="case_by_recorder", condition=Q(recorded_by__isnull=False)),
+            models.Index(
+                fields=["recorded_by", "-id"], name="case_by_recorder", condition=Q(recorded_by__isnull=False)
+            ),
             models.Index(fields=["street", "status", "-id"], name="open_case_by_status", condition=IS_OPEN),
             models.Index(fields=["street", "due_at", "id"], name="open_case_by_due", condition=IS_OPEN),
             models.Index(fields=["community", "-id"], name="public_case_by_community", condition=Q(is_public=True)),
@@ -122,10 +124,14 @@ class Case(models.Model):
         constraints = [
             models.CheckConstraint(condition=Q(status__in=Status.values), name="case_status_is_known"),
             models.CheckConstraint(
-                condition=Q(status=Status.DRAFT) | Q(status=Status.WITHDRAWN) | Q(number__isnull=False, submitted_at__isnull=False),
+                condition=Q(status=Status.DRAFT)
+                | Q(status=Status.WITHDRAWN)
+                | Q(number__isnull=False, submitted_at__isnull=False),
                 name="a_submitted_case_has_number_and_date",
             ),
-            models.CheckConstraint(condition=Q(reopened_count__lte=REOPENINGS_MAX), name="case_reopened_three_times_at_most"),
+            models.CheckConstraint(
+                condition=Q(reopened_count__lte=REOPENINGS_MAX), name="case_reopened_three_times_at_most"
+            ),
             models.CheckConstraint(
                 condition=~Q(appeal_type=AppealType.ACCUSATION, is_public=True), name="an_accusation_is_never_public"
             ),
@@ -214,4 +220,3 @@ class Rating(models.Model):
 
     def __str__(self) -> str:
         return f"{self.grade} for {self.case_id}"
-

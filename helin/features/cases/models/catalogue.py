@@ -39,7 +39,8 @@ class Category(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["street", "code"], name="one_category_per_code"),
             models.CheckConstraint(
-                condition=Q(valid_to__isnull=True) | Q(valid_to__gt=F("valid_from")), name="category_ends_after_it_began"
+                condition=Q(valid_to__isnull=True) | Q(valid_to__gt=F("valid_from")),
+                name="category_ends_after_it_began",
             ),
         ]
 

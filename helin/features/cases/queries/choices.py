@@ -70,7 +70,9 @@ def intake_choices(actor: Actor, street_id: int, *, at: datetime) -> dict[str, C
     """Places (grids and buildings by community, those of the actor only) and categories. Two queries."""
     held = actor.places_with(INTAKE)
     scope = Place.objects.filter(pk__in=held).first() if street_id not in held else None
-    places = Place.objects.filter(street_id=street_id, kind__in=[PlaceKind.GRID, PlaceKind.BUILDING], closed_on__isnull=True)
+    places = Place.objects.filter(
+        street_id=street_id, kind__in=[PlaceKind.GRID, PlaceKind.BUILDING], closed_on__isnull=True
+    )
     if scope is not None:
         places = places.filter(path__descendants=scope.path)
     rows = places.select_related("parent__parent").order_by("path")

@@ -1,8 +1,9 @@
 """The street's first dashboard: open, overdue, three rates with n, by community."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db.models import Count, Q
 from django.utils import timezone
@@ -121,7 +122,7 @@ def dashboard(street_id: int, *, since: datetime, until: datetime, at: datetime)
     return Dashboard(since, until, _row(None, "", total, list(rated.values())), rows)
 
 
-def _ratings(street_id: int, since: datetime, until: datetime) -> list[dict[str, int]]:
+def _ratings(street_id: int, since: datetime, until: datetime) -> list[Mapping[str, Any]]:
     valid = Q(contacted=True)
     return list(
         Rating.objects.filter(street_id=street_id, at__gte=since, at__lt=until)
@@ -137,7 +138,7 @@ def _ratings(street_id: int, since: datetime, until: datetime) -> list[dict[str,
     )
 
 
-def _row(place_id: int | None, name: str, now: tuple[int, int], rated: Sequence[dict[str, int]]) -> CommunityRow:
+def _row(place_id: int | None, name: str, now: tuple[int, int], rated: Sequence[Mapping[str, Any]]) -> CommunityRow:
     def total(key: str) -> int:
         return sum(row[key] for row in rated)
 

@@ -124,7 +124,11 @@ def work_list(
 
 def queue_counts(actor: Actor, *, at: datetime) -> list[QueueCount]:
     """How many open cases stand in each queue. One query over open cases."""
-    named = {queue.value: Count("pk", filter=queue_filter(queue, actor, at)) for queue in Queue if queue not in ("open", "all")}
+    named = {
+        queue.value: Count("pk", filter=queue_filter(queue, actor, at))
+        for queue in Queue
+        if queue not in ("open", "all")
+    }
     counted = Case.objects.visible_to(actor).open().aggregate(open=Count("pk"), **named)
     return [QueueCount(queue, counted[queue.value]) for queue in Queue if queue != Queue.ALL]
 

@@ -133,7 +133,9 @@ def timeline(case: Case, *, public: bool) -> list[TimelineItem]:
     statements = Statement.objects.filter(case=case).order_by("id")
     for row in statements.filter(for_public=True) if public else statements:
         said.setdefault((row.verb, row.at), []).append(mask_text(row.text) if public else row.text)
-    units = organisations.organisation_names({e.payload["organisation"] for e in entries if "organisation" in e.payload})
+    units = organisations.organisation_names(
+        {e.payload["organisation"] for e in entries if "organisation" in e.payload}
+    )
     items, unit = [], ""
     for entry in entries:
         verb = Verb(entry.kind.removeprefix("cases."))

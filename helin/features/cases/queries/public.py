@@ -15,7 +15,6 @@ from helin.features.cases.queries.search import matching
 from helin.features.cases.queries.standing import Standing, standing
 from helin.kit.pages import Page, cut, id_cursor
 
-
 AREA_LEVELS = (PlaceKind.STREET, PlaceKind.COMMUNITY, PlaceKind.GRID)
 
 
@@ -47,7 +46,13 @@ class PublicCase:
 
 
 def public_cases(
-    place_id: int | None, *, category_id: int | None = None, words: str = "", after: str = "", at: datetime, size: int = 20
+    place_id: int | None,
+    *,
+    category_id: int | None = None,
+    words: str = "",
+    after: str = "",
+    at: datetime,
+    size: int = 20,
 ) -> Page[PublicRow]:
     """Public cases of a street, community or grid (None: all), newest first. One query."""
     cases = Case.objects.public()
@@ -60,7 +65,9 @@ def public_cases(
         cases = matching(cases, words)
     if (before := id_cursor(after)) is not None:
         cases = cases.filter(id__lt=before)
-    found = list(cases.select_related("place", "category").defer("text", "public_text", "search").order_by("-id")[: size + 1])
+    found = list(
+        cases.select_related("place", "category").defer("text", "public_text", "search").order_by("-id")[: size + 1]
+    )
     return cut([_row(c, at) for c in found], size, [str(c.pk) for c in found])
 
 
@@ -79,7 +86,9 @@ def public_area(street_id: int, place_id: int) -> Area:
     here = Place.objects.filter(pk=place_id, street_id=street_id, kind__in=AREA_LEVELS).first()
     here = here or Place.objects.get(pk=street_id)
     inside = list(
-        Place.objects.filter(parent=here, kind__in=AREA_LEVELS, closed_on__isnull=True).order_by("code").values_list("id", "name")
+        Place.objects.filter(parent=here, kind__in=AREA_LEVELS, closed_on__isnull=True)
+        .order_by("code")
+        .values_list("id", "name")
     )
     level = "community" if here.kind == PlaceKind.STREET else "grid"
     counted = dict(

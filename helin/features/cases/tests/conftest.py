@@ -38,7 +38,11 @@ class World:
         return actor_for(self.people[name], NOW)
 
     def concern(self, **changed):
-        said = {"place_id": self.building.pk, "title": "楼道灯不亮", "text": "三号楼二单元楼道灯坏了五天，老人晚上不敢下楼。"}
+        said = {
+            "place_id": self.building.pk,
+            "title": "楼道灯不亮",
+            "text": "三号楼二单元楼道灯坏了五天，老人晚上不敢下楼。",
+        }
         return actions.Concern(**(said | changed))
 
     def filed(self, by="ann", **changed):
@@ -66,18 +70,36 @@ def world(db) -> World:
     other = Place.objects.create(kind="street", name="西城街道", code="370724003")
     community = Place.objects.create(kind="community", parent=street, name="百合社区", code="370724002001")
     second = Place.objects.create(kind="community", parent=street, name="兰亭社区", code="370724002002")
-    grid = Place.objects.create(kind="grid", parent=community, name="春悦网格", code="370724002001001", grid_kind="basic")
+    grid = Place.objects.create(
+        kind="grid", parent=community, name="春悦网格", code="370724002001001", grid_kind="basic"
+    )
     building = Place.objects.create(kind="building", parent=grid, name="春悦花园3号楼")
     for place in (street, other, community, second, grid, building):
         place.refresh_from_db()
     firm = Organisation.objects.create(kind="property_firm", name="和美物业", place=community, phone="0536-1110001")
     heating = Organisation.objects.create(kind="department", name="供热公司", place=street)
     top = Category(street=street, code="01", name="物业服务", name_en="Property service", valid_from=EPOCH)
-    lamp = Category(street=street, parent=top, code="0101", name="楼道照明", name_en="Stair lights", hint="楼道灯、声控灯", valid_from=EPOCH)
+    lamp = Category(
+        street=street,
+        parent=top,
+        code="0101",
+        name="楼道照明",
+        name_en="Stair lights",
+        hint="楼道灯、声控灯",
+        valid_from=EPOCH,
+    )
     actions.bulk_set_categories([top, lamp], street=street, by=SYSTEM, at=NOW)
-    limits = {"sign_amount": 2, "sign_unit": "working_hours", "handle_amount": 5, "handle_unit": "working_days", "source": "test"}
+    limits = {
+        "sign_amount": 3,
+        "sign_unit": "working_hours",
+        "handle_amount": 5,
+        "handle_unit": "working_days",
+        "source": "test",
+    }
     rules = [DispatchRule(category=None, place=street, lead=heating, valid_from=EPOCH, **limits)]
-    rules += [DispatchRule(category=lamp, place=community, lead=firm, valid_from=EPOCH, **(limits | {"handle_amount": 3}))]
+    rules += [
+        DispatchRule(category=lamp, place=community, lead=firm, valid_from=EPOCH, **(limits | {"handle_amount": 3}))
+    ]
     actions.bulk_set_rules(rules, street=street, by=SYSTEM, at=NOW)
     held = {
         "ann": [(Role.RESIDENT, building)],

@@ -26,7 +26,9 @@ def test_a_concern_becomes_a_case_with_number_places_and_one_fact(world):
         world.grid.pk,
     )
     assert len(case.number) == 10
-    assert list(Entry.objects.filter(subject=f"cases.case:{case.pk}").values_list("kind", flat=True)) == ["cases.submit"]
+    assert list(Entry.objects.filter(subject=f"cases.case:{case.pk}").values_list("kind", flat=True)) == [
+        "cases.submit"
+    ]
 
 
 def test_the_whole_way_from_report_to_closed(world):
@@ -51,7 +53,7 @@ def test_dissatisfied_stays_open_until_somebody_decides(world):
 def test_deadlines_come_from_the_catalogue_and_the_working_day_clock(world):
     case = world.advanced(world.filed(), "accept", "dispatch")
     assert case.due_at.date() == (NOW + timedelta(days=3)).date()  # Tue + 3 working days = Fri
-    assert case.sign_due_at == NOW + timedelta(hours=2) + timedelta(minutes=90)  # 10:00 + 2 h over the noon break
+    assert case.sign_due_at == NOW + timedelta(hours=4, minutes=30)  # 10:00 + 3 h over the noon break
 
 
 def test_dispatch_without_any_rule_is_refused_with_a_sentence(world):
@@ -91,11 +93,15 @@ def test_who_handled_may_not_call_back(world):
     from helin.core.people import actions as people
     from helin.core.roles import Role
 
-    people.grant_role(person=world.people["handler"], role=Role.VERIFIER, place=world.street, starts_on=NOW.date(), by=SYSTEM, at=NOW)
+    people.grant_role(
+        person=world.people["handler"], role=Role.VERIFIER, place=world.street, starts_on=NOW.date(), by=SYSTEM, at=NOW
+    )
     case = world.advanced(world.filed(), "accept", "dispatch", "sign", "start", "reply")
     with pytest.raises(PermissionDenied):
         actions.advance(case, Verb.CALL_BACK, by=world.actor("handler"), at=NOW, contacted=True, solved=True, grade=5)
-    called = actions.advance(case, Verb.CALL_BACK, by=world.actor("verifier"), at=NOW, contacted=True, solved=True, grade=5)
+    called = actions.advance(
+        case, Verb.CALL_BACK, by=world.actor("verifier"), at=NOW, contacted=True, solved=True, grade=5
+    )
     assert called.status == Status.CALLED_BACK
 
 

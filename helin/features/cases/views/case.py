@@ -3,7 +3,7 @@
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -13,9 +13,8 @@ from helin.core.people import actions as people
 from helin.features.cases import actions, queries
 from helin.features.cases.forms import ContactForm, PhotoForm, PublicationForm, TransitionForm
 from helin.features.cases.models import Case
-from helin.features.cases.views.access import actor_of, case_or_404, refused
+from helin.features.cases.views.access import case_or_404, refused
 from helin.features.cases.views.panel import panel
-from helin.features.cases.workflow import Verb
 from helin.kit.htmx import page_or_partial
 from helin.kit.workflow import IllegalTransition
 
@@ -24,7 +23,7 @@ from helin.kit.workflow import IllegalTransition
 @require_safe
 def show(request: HttpRequest, pk: int) -> HttpResponse:
     case, actor = case_or_404(request, pk)
-    return page_or_partial(request, "cases/show.html", "panel", panel(request, case, actor, verb=request.GET.get("verb", "")))
+    return page_or_partial(request, "cases/show.html", "panel", panel(case, actor, verb=request.GET.get("verb", "")))
 
 
 @login_not_required
@@ -38,19 +37,24 @@ def create_transition(request: HttpRequest, pk: int) -> HttpResponse:
             case = actions.advance(case, verb, by=actor, at=timezone.now(), **form.cleaned_data)
             return redirect("cases:show", pk=pk)
     except IllegalTransition:
-        return _refusal(request, case, actor, _("Somebody else was quicker: this is no longer possible. Here is how it stands now."), 409)
+        return _refusal(
+            request,
+            case,
+            _("Somebody else was quicker: this is no longer possible. Here is how it stands now."),
+            409,
+        )
     except actions.MissingEvidence as missing:
         for name in missing.fields:
             refused(form, name, _("Please fill this in."))
     except actions.Refused as refusal:
         refused(form, refusal.field, refusal.message)
-    context = panel(request, case, actor, verb=verb, form=form)
+    context = panel(case, actor, verb=verb, form=form)
     return page_or_partial(request, "cases/show.html", "panel", context, status=422)
 
 
-def _refusal(request: HttpRequest, case: Case, actor: object, message: str, status: int) -> HttpResponse:
+def _refusal(request: HttpRequest, case: Case, message: str, status: int) -> HttpResponse:
     fresh, who = case_or_404(request, case.pk)
-    return page_or_partial(request, "cases/show.html", "panel", panel(request, fresh, who) | {"refusal": message}, status=status)
+    return page_or_partial(request, "cases/show.html", "panel", panel(fresh, who) | {"refusal": message}, status=status)
 
 
 @require_POST
@@ -59,7 +63,7 @@ def create_contact_view(request: HttpRequest, pk: int) -> HttpResponse:
     form = ContactForm(request.POST)
     if case.reporter_id is None:
         raise PermissionDenied
-    context = panel(request, case, actor)
+    context = panel(case, actor)
     if form.is_valid():
         context["contact"] = people.open_personal_data(
             case.reporter_id,
@@ -83,7 +87,7 @@ def create_publication(request: HttpRequest, pk: int) -> HttpResponse:
     if form.is_valid():
         actions.publish(case, by=actor, at=timezone.now(), **form.cleaned_data)
         return redirect("cases:show", pk=pk)
-    context = panel(request, case, actor) | {"publication_form": form}
+    context = panel(case, actor) | {"publication_form": form}
     return page_or_partial(request, "cases/show.html", "panel", context, status=422)
 
 
@@ -96,7 +100,5 @@ def create_photo(request: HttpRequest, pk: int) -> HttpResponse:
         for photo in form.cleaned_data["photos"]:
             files.attach(photo, subject=f"cases.case:{case.pk}", place=case.place, by=actor, at=timezone.now())
         return redirect("cases:show", pk=pk)
-    context = panel(request, case, actor) | {"photo_form": form}
+    context = panel(case, actor) | {"photo_form": form}
     return page_or_partial(request, "cases/show.html", "panel", context, status=422)
-
-

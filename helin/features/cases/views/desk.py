@@ -27,7 +27,9 @@ def work_list(request: HttpRequest) -> HttpResponse:
     if not queries.has_desk(actor):
         raise PermissionDenied
     form = DeskFilterForm(request.GET, **queries.filter_choices(street_of(request).pk, at=now))
-    queue = request.GET.get("queue", "") if request.GET.get("queue") in queries.Queue.values else queries.first_queue(actor)
+    queue = (
+        request.GET.get("queue", "") if request.GET.get("queue") in queries.Queue.values else queries.first_queue(actor)
+    )
     page = queries.work_list(actor, queue, form.filters(), after=request.GET.get("after", ""), at=now)
     context = {
         "form": form,
@@ -45,7 +47,9 @@ def intake(request: HttpRequest) -> HttpResponse:
     now, actor, street = timezone.now(), actor_of(request), street_of(request)
     if not permissions.can(actor, "cases.record", place_ids=[*actor.roles]):
         raise PermissionDenied
-    form = IntakeForm(request.POST or None, initial={"request_key": uuid4()}, **queries.intake_choices(actor, street.pk, at=now))
+    form = IntakeForm(
+        request.POST or None, initial={"request_key": uuid4()}, **queries.intake_choices(actor, street.pk, at=now)
+    )
     if request.method == "POST" and form.is_valid():
         concern, said = form.concern(), form.cleaned_data
         reporter = None

@@ -11,7 +11,7 @@ TITLE_LENGTH = 30
 
 def concern_of(case: Case, **changed: Any) -> Concern:
     """The concern of a draft with some of its fields changed."""
-    kept = {
+    kept: dict[str, Any] = {
         "place_id": case.place_id,
         "title": case.title,
         "text": case.text,

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.http import HttpRequest
 from django.utils import timezone
 
 from helin.core.files import queries as files
@@ -15,7 +14,7 @@ from helin.kit import permissions
 from helin.kit.actors import Actor
 
 
-def panel(request: HttpRequest, case: Case, actor: Actor, *, verb: str = "", form: Any = None) -> dict[str, Any]:
+def panel(case: Case, actor: Actor, *, verb: str = "", form: Any = None) -> dict[str, Any]:
     """The context of `cases/show.html`; the form of the chosen verb stands open."""
     now = timezone.now()
     page = queries.case_page(case, actor, at=now)

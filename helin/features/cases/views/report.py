@@ -90,7 +90,12 @@ def check(request: HttpRequest, pk: int) -> HttpResponse:
         actions.advance(case, "submit", by=actor, at=now)
         return redirect("cases:report_sent", pk=case.pk)
     page = queries.case_page(case, actor, at=timezone.now())
-    return render(request, "cases/report_check.html", {"form": form, "page": page, "photo_count": _photos(case, actor)}, status=422 if form.errors else 200)
+    return render(
+        request,
+        "cases/report_check.html",
+        {"form": form, "page": page, "photo_count": _photos(case, actor)},
+        status=422 if form.errors else 200,
+    )
 
 
 def _photos(case: Case, actor: Actor) -> int:
