@@ -4,7 +4,7 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check install -q
 WORKERS ?= 2
-GATE := tests/test_tidy.py tests/test_messages.py
+GATE := tests/test_tidy.py tests/test_docs.py tests/test_messages.py
 .DEFAULT_GOAL := help
 .PHONY: help demo check test format messages docs new-feature chromium clean
 

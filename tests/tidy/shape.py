@@ -9,7 +9,7 @@ MODULES |= {"indicators", "jobs", "forms", "views", "api", "feeds", "admin", "ur
 MODULES |= {"templates", "static", "locale", "migrations", "tests"}
 BANNED = {"utils", "util", "helpers", "helper", "common", "misc", "services", "service", "managers", "base"}
 FILE_LINES, FUNCTION_LINES, VIEW_LINES = 300, 50, 25
-TIMES = {"DateTimeField": ("_at",), "DateField": ("_on",)}
+TIMES = {"DateTimeField": ("_at", "_until"), "DateField": ("_on", "_until")}
 
 
 def closed_names(source: Source) -> Found:

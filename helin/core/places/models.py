@@ -182,7 +182,12 @@ class Place(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(longitude__isnull=True, latitude__isnull=True)
-                | Q(longitude__range=(-180, 180), latitude__range=(-90, 90)),
+                | Q(
+                    longitude__isnull=False,
+                    latitude__isnull=False,
+                    longitude__range=(-180, 180),
+                    latitude__range=(-90, 90),
+                ),
                 name="place_point_is_on_earth",
             ),
             models.CheckConstraint(
@@ -219,14 +224,14 @@ class FormerName(models.Model):
 
     place = models.ForeignKey(Place, on_delete=models.PROTECT, related_name="former_names")
     name = models.CharField(max_length=80)
-    until = models.DateField()
+    ended_on = models.DateField()
 
     def __str__(self) -> str:
-        return f"{self.name} until {self.until}"
+        return f"{self.name} until {self.ended_on}"
 
 
 class Boundary(models.Model):
-    """The outline of a place from `valid_from` up to, not with, `valid_to`.
+    """The outline of a place from `starts_on` up to, not with, `ends_on`.
 
     `polygon` is GeoJSON in WGS-84; `source_polygon` is what was handed in, in its own datum.
     Source: rules §1.2 ("store the datum with each geometry").
@@ -237,8 +242,8 @@ class Boundary(models.Model):
     source_datum = models.CharField(max_length=12, choices=[(d.value, d.value) for d in Datum])
     source_polygon = models.JSONField()
     source = models.CharField(max_length=200, help_text="Who drew it, on which paper")
-    valid_from = models.DateField()
-    valid_to = models.DateField(null=True, blank=True)
+    starts_on = models.DateField()
+    ends_on = models.DateField(null=True, blank=True)
 
     class Meta:
         constraints = [
@@ -246,10 +251,11 @@ class Boundary(models.Model):
                 condition=Q(source_datum__in=[d.value for d in Datum]), name="boundary_datum_is_known"
             ),
             models.CheckConstraint(
-                condition=Q(polygon__type__in=["Polygon", "MultiPolygon"]), name="boundary_is_a_polygon"
+                condition=Q(polygon__has_key="type", polygon__type__in=["Polygon", "MultiPolygon"]),
+                name="boundary_is_a_polygon",
             ),
             models.CheckConstraint(
-                condition=Q(valid_to__isnull=True) | Q(valid_to__gt=F("valid_from")),
+                condition=Q(ends_on__isnull=True) | Q(ends_on__gt=F("starts_on")),
                 name="boundary_ends_after_it_began",
             ),
             ExclusionConstraint(
@@ -257,7 +263,7 @@ class Boundary(models.Model):
                 expressions=[
                     ("place", RangeOperators.EQUAL),
                     (
-                        Func("valid_from", "valid_to", function="daterange", output_field=DateRangeField()),
+                        Func("starts_on", "ends_on", function="daterange", output_field=DateRangeField()),
                         RangeOperators.OVERLAPS,
                     ),
                 ],
@@ -266,13 +272,13 @@ class Boundary(models.Model):
         triggers = [bump("boundaries")]
 
     def __str__(self) -> str:
-        return f"{self.place_id} from {self.valid_from}"
+        return f"{self.place_id} from {self.starts_on}"
 
 
 class GridSize(models.Model):
     """How many households a basic grid should have, from a day on; outside it a warning, never an error."""
 
-    valid_from = models.DateField(unique=True)
+    starts_on = models.DateField(unique=True)
     least = models.PositiveIntegerField()
     most = models.PositiveIntegerField()
     source = models.CharField(max_length=200)
@@ -281,4 +287,4 @@ class GridSize(models.Model):
         constraints = [models.CheckConstraint(condition=Q(most__gte=F("least")), name="grid_size_is_a_range")]
 
     def __str__(self) -> str:
-        return f"{self.least} to {self.most} from {self.valid_from}"
+        return f"{self.least} to {self.most} from {self.starts_on}"

@@ -127,7 +127,7 @@ def _visible(actor: Actor) -> PlaceQuerySet:
 
 
 def _in_force(at: date) -> models.QuerySet[Boundary]:
-    return Boundary.objects.filter(Q(valid_to__isnull=True) | Q(valid_to__gt=at), valid_from__lte=at)
+    return Boundary.objects.filter(Q(ends_on__isnull=True) | Q(ends_on__gt=at), starts_on__lte=at)
 
 
 def _row(place: Place) -> PlaceRow:
@@ -154,7 +154,7 @@ class _Indexes:
 
     @classmethod
     def load(cls) -> "_Indexes":
-        days = Boundary.objects.filter(place__kind=PlaceKind.GRID).values_list("valid_from", "valid_to")
+        days = Boundary.objects.filter(place__kind=PlaceKind.GRID).values_list("starts_on", "ends_on")
         return cls(sorted({day for pair in days for day in pair if day}))
 
     def on(self, at: date) -> GridIndex:

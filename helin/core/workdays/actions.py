@@ -24,17 +24,17 @@ def set_day(
     Concurrency: idempotent by day; of two writers the later one stands.
     """
     require(by, MANAGE, place_ids=street.chain_ids)
-    row = CalendarDay(date=day, is_workday=is_workday, name=name, source=source)
+    row = CalendarDay(falls_on=day, is_workday=is_workday, name=name, source=source)
     differs = is_workday != (day.weekday() < 5)
     if differs:
         CalendarDay.objects.bulk_create(
             [row],
             update_conflicts=True,
-            unique_fields=["date"],
+            unique_fields=["falls_on"],
             update_fields=["is_workday", "name", "source"],
         )
     else:
-        CalendarDay.objects.filter(date=day).delete()
+        CalendarDay.objects.filter(falls_on=day).delete()
     record("workdays.set_day", row, place=street, by=by, at=at, is_workday=is_workday)
     return row if differs else None
 
@@ -47,10 +47,10 @@ def seed_years(*, street: Place, years: Iterable[int], by: Actor, at: datetime) 
     """
     require(by, MANAGE, place_ids=street.chain_ids)
     wanted, source = sorted(set(years)), seeds.source()
-    CalendarDay.objects.filter(date__year__in=wanted, source__startswith="holidays ").delete()
-    entered = set(CalendarDay.objects.filter(date__year__in=wanted).values_list("date", flat=True))
+    CalendarDay.objects.filter(falls_on__year__in=wanted, source__startswith="holidays ").delete()
+    entered = set(CalendarDay.objects.filter(falls_on__year__in=wanted).values_list("falls_on", flat=True))
     rows = [
-        CalendarDay(date=d.date, is_workday=d.is_workday, name=d.name, source=source)
+        CalendarDay(falls_on=d.date, is_workday=d.is_workday, name=d.name, source=source)
         for d in seeds.china_days(wanted)
         if d.date not in entered
     ]
@@ -66,7 +66,7 @@ def set_hours(*, street: Place, hours: Hours, source: str, by: Actor, at: dateti
     """Set the office hours from a day on."""
     require(by, MANAGE, place_ids=street.chain_ids)
     row, _ = WorkingHours.objects.update_or_create(
-        valid_from=hours.valid_from,
+        starts_on=hours.starts_on,
         defaults={
             "opens": hours.opens,
             "closes": hours.closes,
@@ -75,5 +75,5 @@ def set_hours(*, street: Place, hours: Hours, source: str, by: Actor, at: dateti
             "source": source,
         },
     )
-    record("workdays.set_hours", row, place=street, by=by, at=at, valid_from=hours.valid_from.isoformat())
+    record("workdays.set_hours", row, place=street, by=by, at=at, starts_on=hours.starts_on.isoformat())
     return row

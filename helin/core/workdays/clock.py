@@ -42,9 +42,9 @@ class OutsideCalendar(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Hours:
-    """Opening hours from `valid_from` on; the break is optional, both its ends or none."""
+    """Opening hours from `starts_on` on; the break is optional, both its ends or none."""
 
-    valid_from: date
+    starts_on: date
     opens: time
     closes: time
     break_starts: time | None = None
@@ -84,8 +84,8 @@ class Clock:
     _published: frozenset[int] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        hours = sorted(self.hours, key=lambda h: h.valid_from)
-        patterns, starts = [h.segments for h in hours], [h.valid_from for h in hours]
+        hours = sorted(self.hours, key=lambda h: h.starts_on)
+        patterns, starts = [h.segments for h in hours], [h.starts_on for h in hours]
         segments, before, days_before, workdays = [], [0], [0], []
         for number in range((LAST - FIRST).days + 1):
             day = FIRST + timedelta(number)
@@ -171,7 +171,7 @@ class Clock:
             if rest <= closes - opens:
                 return day * DAY + opens + rest
             rest -= closes - opens
-        raise AssertionError("unreachable: the day holds the rest")  # pragma: no cover
+        raise AssertionError("the day holds the rest")  # pragma: no cover  (unreachable)
 
     def _opening(self, instant: int) -> int:
         """This instant if offices are open, else the next opening."""

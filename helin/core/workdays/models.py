@@ -9,7 +9,7 @@ from helin.core.places.models import bump
 class CalendarDay(models.Model):
     """A day off between Monday and Friday, or a make-up working day at a weekend; no other day has a row."""
 
-    date = models.DateField(primary_key=True)
+    falls_on = models.DateField(primary_key=True)
     is_workday = models.BooleanField()
     name = models.CharField(max_length=60)
     source = models.CharField(max_length=200)
@@ -17,8 +17,8 @@ class CalendarDay(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=Q(is_workday=True, date__iso_week_day__gte=6)
-                | Q(is_workday=False, date__iso_week_day__lte=5),
+                condition=Q(is_workday=True, falls_on__iso_week_day__gte=6)
+                | Q(is_workday=False, falls_on__iso_week_day__lte=5),
                 name="a_calendar_day_differs_from_the_weekday_rule",
             ),
             models.CheckConstraint(condition=~Q(source=""), name="a_calendar_day_names_its_source"),
@@ -26,13 +26,13 @@ class CalendarDay(models.Model):
         triggers = [bump("calendar")]
 
     def __str__(self) -> str:
-        return f"{self.date} {self.name}"
+        return f"{self.falls_on} {self.name}"
 
 
 class WorkingHours(models.Model):
     """Office hours from a day on, until the next row's day."""
 
-    valid_from = models.DateField(unique=True)
+    starts_on = models.DateField(unique=True)
     opens = models.TimeField()
     closes = models.TimeField()
     break_starts = models.TimeField(null=True, blank=True)
@@ -57,4 +57,4 @@ class WorkingHours(models.Model):
         triggers = [bump("calendar")]
 
     def __str__(self) -> str:
-        return f"{self.opens} to {self.closes} from {self.valid_from}"
+        return f"{self.opens} to {self.closes} from {self.starts_on}"

@@ -33,25 +33,25 @@ def clock() -> Clock:
 
 def days_of(year: int) -> list[DayRow]:
     """List the exceptions of a year, in order."""
-    rows = CalendarDay.objects.filter(date__year=year).order_by("date")
-    return [DayRow(row.date, row.is_workday, row.name, row.source) for row in rows]
+    rows = CalendarDay.objects.filter(falls_on__year=year).order_by("falls_on")
+    return [DayRow(row.falls_on, row.is_workday, row.name, row.source) for row in rows]
 
 
 def hours_rows() -> list[Hours]:
     """List the dated office hours, in order."""
     return [
-        Hours(row.valid_from, row.opens, row.closes, row.break_starts, row.break_ends)
-        for row in WorkingHours.objects.order_by("valid_from")
+        Hours(row.starts_on, row.opens, row.closes, row.break_starts, row.break_ends)
+        for row in WorkingHours.objects.order_by("starts_on")
     ]
 
 
 def years() -> list[int]:
     """List the years that have rows, newest first."""
-    return [day.year for day in CalendarDay.objects.dates("date", "year", order="DESC")]
+    return [day.year for day in CalendarDay.objects.dates("falls_on", "year", order="DESC")]
 
 
 def _build() -> Clock:
-    exceptions = dict(CalendarDay.objects.values_list("date", "is_workday"))
+    exceptions = dict(CalendarDay.objects.values_list("falls_on", "is_workday"))
     if not exceptions:
         exceptions = {day.date: day.is_workday for day in seeds.china_days(seeds.YEARS)}
     return Clock(exceptions, tuple(hours_rows()) or (seeds.HOURS,))

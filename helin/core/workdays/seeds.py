@@ -7,6 +7,7 @@ from importlib.metadata import version
 
 from helin.core.workdays.clock import Hours
 
+MAKE_UP = "调休上班"  # tidy: chinese: names of days are data, in Chinese like those of the library
 YEARS = range(2008, 2028)
 HOURS = Hours(date(2000, 1, 1), time(8, 30), time(17, 30), time(12, 0), time(13, 30))
 HOURS_SOURCE = "Usual office hours of the region; no text at hand (default of this project)"
@@ -36,5 +37,5 @@ def china_days(years: Iterable[int]) -> list[SeedDay]:
     wanted = frozenset(years)
     found = China(years=sorted(wanted), language="zh_CN")  # type: ignore[no-untyped-call]  # the library is untyped
     days = [SeedDay(day, False, name[:60]) for day, name in found.items() if day.weekday() < 5]
-    days += [SeedDay(day, True, "调休上班") for day in found.weekend_workdays]
+    days += [SeedDay(day, True, MAKE_UP) for day in found.weekend_workdays]
     return sorted((d for d in days if d.date.year in wanted), key=lambda d: d.date)

@@ -6,19 +6,20 @@ import signal
 import socket
 from collections.abc import Iterator
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 
-from helin.site.embedded import Server
+from helin.site.embedded import IMMEDIATE, Server
 from helin.site.tests.processes import Up, get, helin, is_open, until
 
 
 @pytest.fixture(scope="module")
-def var(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+def var() -> Iterator[Path]:
     """One installation for the module, made by the first `up` under the poorest locale."""
-    folder = tmp_path_factory.mktemp("var")
-    yield folder
-    Server(folder / "postgres").stop("immediate")
+    with TemporaryDirectory(prefix="helin-up-") as folder:  # pytest's own folders are closed to PostgreSQL's user
+        yield Path(folder)
+        Server(Path(folder) / "postgres").stop(IMMEDIATE)
 
 
 def test_up_starts_under_locale_c_and_leaves_nothing_running(var):

@@ -3,9 +3,17 @@ import struct
 import zlib
 
 import pytest
+from django.utils import translation
 
 from helin.core.files import sniff
 from helin.core.files.tests.conftest import PDF, office, photo
+
+
+@pytest.fixture(autouse=True)
+def _in_english():
+    with translation.override("en"):
+        yield
+
 
 HEIC = b"\x00\x00\x00\x18ftypheic\x00\x00\x00\x00mif1heic" + b"\x00" * 64
 

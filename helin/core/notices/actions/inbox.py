@@ -21,13 +21,13 @@ def mark_read(notice_id: int, *, by: Actor, at: datetime) -> Notice:
 def mark_all_read(up_to_id: int, *, by: Actor, at: datetime) -> int:
     """Note that the actor has read everything up to a notice they have seen; what came since stays unread."""
     permissions.require(by, "notices.read", place_ids=(), subject=by.person_id)
-    return Notice.objects.filter(person_id=by.person_id, pk__lte=up_to_id, read_at__isnull=True).update(read_at=at)
+    return Notice.objects.filter(person_id=by.person_id or 0, pk__lte=up_to_id, read_at__isnull=True).update(read_at=at)
 
 
 def choose(channel: Channel, mode: Mode, *, language: str, by: Actor, at: datetime) -> ChannelChoice:
     """Keep how the actor wants to hear by one channel, in which language. Holds for what is told from now on."""
     permissions.require(by, "notices.choose", place_ids=(), subject=by.person_id)
     choice, _ = ChannelChoice.objects.update_or_create(
-        person_id=by.person_id, channel=channel, defaults={"mode": mode, "language": language, "chosen_at": at}
+        person_id=by.person_id or 0, channel=channel, defaults={"mode": mode, "language": language, "chosen_at": at}
     )
     return choice

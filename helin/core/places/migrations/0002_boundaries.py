@@ -25,8 +25,8 @@ class Migration(migrations.Migration):
                 ('source_datum', models.CharField(choices=[('WGS-84', 'WGS-84'), ('CGCS2000', 'CGCS2000'), ('GCJ-02', 'GCJ-02'), ('BD-09', 'BD-09')], max_length=12)),
                 ('source_polygon', models.JSONField()),
                 ('source', models.CharField(help_text='Who drew it, on which paper', max_length=200)),
-                ('valid_from', models.DateField()),
-                ('valid_to', models.DateField(blank=True, null=True)),
+                ('starts_on', models.DateField()),
+                ('ends_on', models.DateField(blank=True, null=True)),
             ],
         ),
         migrations.CreateModel(
@@ -34,14 +34,14 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('name', models.CharField(max_length=80)),
-                ('until', models.DateField()),
+                ('ended_on', models.DateField()),
             ],
         ),
         migrations.CreateModel(
             name='GridSize',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('valid_from', models.DateField(unique=True)),
+                ('starts_on', models.DateField(unique=True)),
                 ('least', models.PositiveIntegerField()),
                 ('most', models.PositiveIntegerField()),
                 ('source', models.CharField(max_length=200)),
@@ -96,15 +96,15 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='boundary',
-            constraint=models.CheckConstraint(condition=models.Q(('polygon__type__in', ['Polygon', 'MultiPolygon'])), name='boundary_is_a_polygon'),
+            constraint=models.CheckConstraint(condition=models.Q(('polygon__has_key', 'type'), ('polygon__type__in', ['Polygon', 'MultiPolygon'])), name='boundary_is_a_polygon'),
         ),
         migrations.AddConstraint(
             model_name='boundary',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_to__isnull', True), ('valid_to__gt', models.F('valid_from')), _connector='OR'), name='boundary_ends_after_it_began'),
+            constraint=models.CheckConstraint(condition=models.Q(('ends_on__isnull', True), ('ends_on__gt', models.F('starts_on')), _connector='OR'), name='boundary_ends_after_it_began'),
         ),
         migrations.AddConstraint(
             model_name='boundary',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('place', '='), (models.Func('valid_from', 'valid_to', function='daterange', output_field=django.contrib.postgres.fields.ranges.DateRangeField()), '&&')], name='boundaries_of_a_place_do_not_overlap_in_time'),
+            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('place', '='), (models.Func('starts_on', 'ends_on', function='daterange', output_field=django.contrib.postgres.fields.ranges.DateRangeField()), '&&')], name='boundaries_of_a_place_do_not_overlap_in_time'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='boundary',

@@ -3,7 +3,7 @@ from django.db import migrations
 
 def seed(apps, schema_editor):
     apps.get_model("places", "GridSize").objects.create(
-        valid_from="2000-01-01",
+        starts_on="2000-01-01",
         least=300,
         most=500,
         source="GB/T 34300-2017 as usually quoted; standard not at hand (domain rules §1.2)",

@@ -34,7 +34,7 @@ def town():
     return made
 
 
-def draw(place, rings, valid_from=date(2026, 1, 1), valid_to=None):
+def draw(place, rings, starts_on=date(2026, 1, 1), ends_on=None):
     polygon = {"type": "Polygon", "coordinates": rings}
     return Boundary.objects.create(
         place=place,
@@ -42,16 +42,16 @@ def draw(place, rings, valid_from=date(2026, 1, 1), valid_to=None):
         source_datum="WGS-84",
         source_polygon=polygon,
         source="test",
-        valid_from=valid_from,
-        valid_to=valid_to,
+        starts_on=starts_on,
+        ends_on=ends_on,
     )
 
 
 def test_grid_at_follows_the_day(town):
     first, second = town["ag"]
-    draw(first, [box(118, 36, 119, 37)], valid_to=date(2026, 6, 1))
-    draw(first, [box(118, 36, 118.4, 37)], valid_from=date(2026, 6, 1))
-    draw(second, [box(118.4, 36, 119, 37)], valid_from=date(2026, 6, 1))
+    draw(first, [box(118, 36, 119, 37)], ends_on=date(2026, 6, 1))
+    draw(first, [box(118, 36, 118.4, 37)], starts_on=date(2026, 6, 1))
+    draw(second, [box(118.4, 36, 119, 37)], starts_on=date(2026, 6, 1))
     draw(town["ac"], [box(117, 35, 120, 38)])
     for day, found in (
         ("2026-05-31", first.pk),
@@ -69,7 +69,7 @@ def test_grid_at_sees_a_changed_boundary(town, django_assert_num_queries):
     assert queries.grid_at(118.5, 36.5, DAY) == grid.pk
     with django_assert_num_queries(1):
         assert queries.grid_at(118.5, 36.5, DAY) == grid.pk
-    Boundary.objects.filter(pk=row.pk).update(valid_to=date(2026, 2, 1))
+    Boundary.objects.filter(pk=row.pk).update(ends_on=date(2026, 2, 1))
     assert queries.grid_at(118.5, 36.5, DAY) is None
 
 

@@ -18,7 +18,7 @@ class Migration(migrations.Migration):
             name='WorkingHours',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('valid_from', models.DateField(unique=True)),
+                ('starts_on', models.DateField(unique=True)),
                 ('opens', models.TimeField()),
                 ('closes', models.TimeField()),
                 ('break_starts', models.TimeField(blank=True, null=True)),
@@ -29,13 +29,13 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='CalendarDay',
             fields=[
-                ('date', models.DateField(primary_key=True, serialize=False)),
+                ('falls_on', models.DateField(primary_key=True, serialize=False)),
                 ('is_workday', models.BooleanField()),
                 ('name', models.CharField(max_length=60)),
                 ('source', models.CharField(max_length=200)),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('date__iso_week_day__gte', 6), ('is_workday', True)), models.Q(('date__iso_week_day__lte', 5), ('is_workday', False)), _connector='OR'), name='a_calendar_day_differs_from_the_weekday_rule'), models.CheckConstraint(condition=models.Q(('source', ''), _negated=True), name='a_calendar_day_names_its_source')],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('falls_on__iso_week_day__gte', 6), ('is_workday', True)), models.Q(('falls_on__iso_week_day__lte', 5), ('is_workday', False)), _connector='OR'), name='a_calendar_day_differs_from_the_weekday_rule'), models.CheckConstraint(condition=models.Q(('source', ''), _negated=True), name='a_calendar_day_names_its_source')],
             },
         ),
         pgtrigger.migrations.AddTrigger(

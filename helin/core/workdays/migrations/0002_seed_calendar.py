@@ -6,7 +6,7 @@ from helin.core.workdays import seeds
 def seed(apps, schema_editor):
     hours, source = seeds.HOURS, seeds.source()
     apps.get_model("workdays", "WorkingHours").objects.create(
-        valid_from=hours.valid_from,
+        starts_on=hours.starts_on,
         opens=hours.opens,
         closes=hours.closes,
         break_starts=hours.break_starts,
@@ -15,7 +15,7 @@ def seed(apps, schema_editor):
     )
     day = apps.get_model("workdays", "CalendarDay")
     day.objects.bulk_create(
-        day(date=d.date, is_workday=d.is_workday, name=d.name, source=source) for d in seeds.china_days(seeds.YEARS)
+        day(falls_on=d.date, is_workday=d.is_workday, name=d.name, source=source) for d in seeds.china_days(seeds.YEARS)
     )
 
 

@@ -58,18 +58,18 @@ def test_set_day_is_seen_by_the_clock_and_journaled(street, admin):
 def test_set_day_back_to_the_weekday_rule_removes_the_row(street, admin):
     set_day(street, admin, MONDAY, False)
     assert set_day(street, admin, MONDAY, True) is None
-    assert not CalendarDay.objects.filter(date=MONDAY).exists()
+    assert not CalendarDay.objects.filter(falls_on=MONDAY).exists()
     assert queries.clock().is_workday(MONDAY)
 
 
 def test_seed_years_renews_what_it_wrote_and_keeps_what_a_person_entered(street, admin):
     first = date(2026, 10, 1)
     set_day(street, admin, first, False)
-    CalendarDay.objects.filter(date=date(2026, 10, 10)).delete()
-    before = CalendarDay.objects.filter(date__year=2026).count()
+    CalendarDay.objects.filter(falls_on=date(2026, 10, 10)).delete()
+    before = CalendarDay.objects.filter(falls_on__year=2026).count()
     written = actions.seed_years(street=street, years=[2026], by=admin, at=NOW)
-    assert CalendarDay.objects.filter(date__year=2026).count() == before + 1 == written + 1
-    assert CalendarDay.objects.get(date=first).source == "国办发明电"
+    assert CalendarDay.objects.filter(falls_on__year=2026).count() == before + 1 == written + 1
+    assert CalendarDay.objects.get(falls_on=first).source == "国办发明电"
     assert Entry.objects.filter(kind="workdays.seed_years").get().payload == {
         "first": 2026,
         "last": 2026,
@@ -96,7 +96,7 @@ def test_only_an_administrator_changes_the_calendar(street, roles):
         with pytest.raises(PermissionDenied):
             call()
     assert not Entry.objects.exists()
-    assert not CalendarDay.objects.filter(date=MONDAY).exists()
+    assert not CalendarDay.objects.filter(falls_on=MONDAY).exists()
 
 
 def test_an_administrator_of_another_street_is_refused(street, admin):
@@ -116,13 +116,13 @@ def test_an_emptied_calendar_reads_as_its_seed():
 @pytest.mark.parametrize(
     ("name", "row"),
     [
-        ("differs_from_the_weekday_rule", {"date": MONDAY, "is_workday": True, "source": "x"}),
-        ("differs_from_the_weekday_rule", {"date": SUNDAY, "is_workday": False, "source": "x"}),
-        ("names_its_source", {"date": SUNDAY, "is_workday": True, "source": ""}),
+        ("a_calendar_day_differs_from_the_weekday_rule", {"falls_on": MONDAY, "is_workday": True, "source": "x"}),
+        ("a_calendar_day_differs_from_the_weekday_rule", {"falls_on": SUNDAY, "is_workday": False, "source": "x"}),
+        ("a_calendar_day_names_its_source", {"falls_on": SUNDAY, "is_workday": True, "source": ""}),
     ],
 )
 def test_a_calendar_day(name, row):
-    with pytest.raises(IntegrityError, match=f"a_calendar_day_{name}"), transaction.atomic():
+    with pytest.raises(IntegrityError, match=name), transaction.atomic():
         CalendarDay.objects.create(name="x", **row)
 
 
@@ -139,7 +139,7 @@ def test_a_calendar_day(name, row):
 def test_working_hours(name, times):
     opens, closes, starts, ends = (t and time(t) for t in times)
     with pytest.raises(IntegrityError, match=name), transaction.atomic():
-        WorkingHours.objects.create(valid_from=MONDAY, opens=opens, closes=closes, break_starts=starts, break_ends=ends)
+        WorkingHours.objects.create(starts_on=MONDAY, opens=opens, closes=closes, break_starts=starts, break_ends=ends)
 
 
 def test_the_clock_is_kept_while_nothing_changes(django_assert_num_queries):

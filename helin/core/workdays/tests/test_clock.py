@@ -137,8 +137,8 @@ def test_refusals():
 
 def open_minutes(clock, day):
     works = clock.exceptions.get(day, day.weekday() < 5)
-    rows = sorted(clock.hours, key=lambda h: h.valid_from)
-    hours = rows[max(bisect_right([h.valid_from for h in rows], day) - 1, 0)]
+    rows = sorted(clock.hours, key=lambda h: h.starts_on)
+    hours = rows[max(bisect_right([h.starts_on for h in rows], day) - 1, 0)]
     ends = [t for t in (hours.opens, hours.break_starts, hours.break_ends, hours.closes) if t]
     marks = [t.hour * 60 + t.minute for t in ends]
     return {m for a, b in zip(marks[::2], marks[1::2], strict=True) for m in range(a, b)} if works else set()
