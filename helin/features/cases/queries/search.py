@@ -4,12 +4,20 @@ import re
 from itertools import pairwise
 
 from django.contrib.postgres.search import SearchQueryField
-from django.db.models import Q, Value
+from django.db.models import BooleanField, F, Func, Q, Value
 from django.db.models.functions import Cast
 
 from helin.features.cases.models import CaseQuerySet
 
 WORDS_MAX = 6
+
+
+class Holds(Func):
+    """`vector @@ query`, as the index understands it."""
+
+    template = "(%(expressions)s)"
+    arg_joiner = " @@ "
+    output_field = BooleanField()
 
 
 def matching(cases: CaseQuerySet, words: str) -> CaseQuerySet:
@@ -23,7 +31,7 @@ def matching(cases: CaseQuerySet, words: str) -> CaseQuerySet:
             cases = cases.filter(title__icontains=word)
             continue
         pairs = " & ".join(sorted({f"'{a}{b}'" for a, b in pairwise(word)}))
-        cases = cases.filter(search=Cast(Value(pairs), SearchQueryField()))
+        cases = cases.filter(Holds(F("search"), Cast(Value(pairs), SearchQueryField())))
         if len(word) > 2:
             cases = cases.filter(Q(title__icontains=word) | Q(text__icontains=word) | Q(number__contains=word))
     return cases

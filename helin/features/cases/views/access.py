@@ -1,9 +1,12 @@
 """What every view of the feature needs: the actor with the secret links shown so far, the case, the street."""
 
+from datetime import datetime
+from functools import lru_cache
 from typing import Any, cast
 
 from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
+from django.utils import timezone
 
 from helin.core.places.models import Place, PlaceKind
 from helin.features.cases import queries
@@ -39,9 +42,14 @@ def case_or_404(request: HttpRequest, pk: int) -> tuple[Case, Actor]:
 
 
 def street_of(request: HttpRequest) -> Place:
-    """The street this visit is about: that of the actor's places, else the first one."""
+    """The street this visit is about: that of the actor's places, else the first one. Raises Http404."""
+    return _street(tuple(sorted(actor_of(request).roles)), timezone.now().replace(second=0, microsecond=0))
+
+
+@lru_cache(maxsize=256)
+def _street(held: tuple[int, ...], _minute: datetime) -> Place:
+    """Kept for a minute: streets come and go by the year."""
     streets = Place.objects.filter(kind=PlaceKind.STREET, closed_on__isnull=True).order_by("pk")
-    held = list(actor_of(request).roles)
     own = streets.filter(pk__in=Place.objects.filter(pk__in=held).values("street_id")).first() if held else None
     return own or get_object_or_404(streets[:1])
 
