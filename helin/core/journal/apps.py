@@ -2,8 +2,12 @@
 
 from importlib import import_module
 
+from django.utils.translation import gettext_lazy as _
+
+from helin.core.roles import Role
 from helin.kit import recording
 from helin.kit.features import Feature
+from helin.ui import navigation
 
 
 class Journal(Feature):
@@ -13,6 +17,11 @@ class Journal(Feature):
     slug = "journal"
 
     def ready(self) -> None:
-        """Offer the writer of facts to the apps below, which may not import this one."""
+        """Offer the writer of facts to the apps below, which may not import this one; show the audit page."""
         super().ready()
         recording.record_with(import_module("helin.core.journal.facts").record)
+        navigation.register(
+            navigation.NavItem(
+                _("Journal"), "journal:audit", "staff", order=900, roles=frozenset({Role.AUDITOR}), icon="book-open"
+            )
+        )

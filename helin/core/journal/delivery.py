@@ -97,8 +97,7 @@ def run(stop: threading.Event) -> None:
                 while not stop.is_set():
                     while deliver_once() and not stop.is_set():
                         pause = 1.0
-                    for _ in listener.notifies(timeout=1, stop_after=1):
-                        pass
+                    _sleep(listener)
         except (Error, psycopg.Error) as error:
             log.warning("journal delivery waits %.0f s: %s", pause, _where(error))
             stop.wait(pause)
@@ -115,6 +114,21 @@ def _listener() -> psycopg.Connection[Any]:
         listener = psycopg.connect(**connection.get_connection_params(), autocommit=True)
     listener.execute("LISTEN helin_journal")
     return listener
+
+
+def _sleep(listener: psycopg.Connection[Any]) -> None:
+    """Wait for a fact, a second at most, and let writers know that somebody waits (see the `wake` trigger).
+
+    A writer that looked before we lay down and commits after our last look is heard at the next poll.
+    """
+    row = listener.execute("SELECT pg_try_advisory_lock(hashtextextended('journal:asleep', 0))").fetchone()
+    try:
+        if not deliver_once():
+            for _ in listener.notifies(timeout=1, stop_after=1):
+                pass
+    finally:
+        if row and row[0]:
+            listener.execute("SELECT pg_advisory_unlock(hashtextextended('journal:asleep', 0))")
 
 
 def _open_cursors() -> None:
