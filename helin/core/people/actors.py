@@ -12,7 +12,7 @@ from helin.kit.actors import Actor
 
 def standing_on(at: datetime) -> Q:
     """The rows with `starts_on` and `ends_on` that stand on the local day of `at`."""
-    today = timezone.localdate(at)
+    today = timezone.localtime(at).date()
     return Q(starts_on__lte=today) & (Q(ends_on__isnull=True) | Q(ends_on__gte=today))
 
 

@@ -3,17 +3,21 @@
 from typing import Any
 
 from django.contrib.auth.backends import BaseBackend
-from django.http import HttpRequest
 
 from helin.core.people import identities, phones, vault
 from helin.core.people.models import Person
+from helin.kit.requests import Request
 
 
 class PhoneOrName(BaseBackend):
     """Checks a password; an unknown person costs as much time as a wrong password."""
 
     def authenticate(
-        self, request: HttpRequest | None, sign_in: str | None = None, password: str | None = None, **extra: Any
+        self,
+        request: Any,  # noqa: ARG002  # Django passes it by position
+        sign_in: str | None = None,
+        password: str | None = None,
+        **_credentials: Any,
     ) -> Person | None:
         if sign_in is None or password is None:
             return None
@@ -35,7 +39,7 @@ def person_named(sign_in: str) -> Person | None:
         return Person.objects.filter(sign_in=sign_in.strip().lower()).first()
 
 
-def lock_name(request: HttpRequest, credentials: dict[str, Any] | None) -> str:
+def lock_name(request: Request, credentials: dict[str, Any] | None) -> str:
     """What django-axes counts failures under: a keyed pseudonym, never the phone itself.
 
     A sign-in that succeeds reports the person's own name, not what was typed; the request remembers that.
@@ -48,6 +52,6 @@ def lock_name(request: HttpRequest, credentials: dict[str, Any] | None) -> str:
     return vault.blind(typed, "lock").hex()[:32]
 
 
-def client_address(request: HttpRequest) -> str:
+def client_address(request: Request) -> str:
     """The address the connection came from; a proxy in front must rewrite REMOTE_ADDR, headers are not believed."""
     return str(request.META.get("REMOTE_ADDR", ""))

@@ -1,5 +1,7 @@
 """What people type at the doors and on their own pages."""
 
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -10,7 +12,7 @@ from helin.kit.forms import Form, PlainCharField
 class PhoneField(PlainCharField):
     """A telephone number, turned into E.164; the error repeats nothing of what was typed."""
 
-    def __init__(self, **options: object) -> None:
+    def __init__(self, **options: Any) -> None:
         options.setdefault("label", _("Mobile number"))
         super().__init__(
             max_length=30,
@@ -38,7 +40,7 @@ class MobileField(PhoneField):
         return phone
 
 
-def password_field(label: str, autocomplete: str, **options: object) -> forms.CharField:
+def password_field(label: Any, autocomplete: str, **options: Any) -> forms.CharField:
     """A password box that browsers can fill and people can paste into."""
     widget = forms.PasswordInput(attrs={"autocomplete": autocomplete})
     return forms.CharField(label=label, max_length=128, strip=False, widget=widget, **options)
@@ -81,7 +83,7 @@ class JoinForm(Form):
     name = PlainCharField(label=_("Your name"), max_length=40, widget=forms.TextInput(attrs={"autocomplete": "name"}))
     place = forms.TypedChoiceField(label=_("Your building"), coerce=int, choices=())
 
-    def __init__(self, *args: object, choices: list[tuple[str, object]], **options: object) -> None:
+    def __init__(self, *args: Any, choices: list[tuple[str, object]], **options: Any) -> None:
         super().__init__(*args, **options)
         self.fields["place"].choices = choices  # type: ignore[attr-defined]  # TypedChoiceField has choices
 

@@ -5,6 +5,7 @@ Source: domain rules §9, masking conventions.
 
 import re
 
+# tidy: chinese: patterns of Chinese text
 COMPOUND = frozenset(
     [
         "欧阳",
@@ -46,6 +47,7 @@ COMPOUND = frozenset(
         "西门",
     ]
 )
+# tidy: chinese: patterns of Chinese text
 SURNAMES = frozenset(
     "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆汪范金石廖贾"
     "夏韦付方白邹孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤温康施文牛樊葛邢安齐易乔伍庞颜倪庄聂章鲁岳翟殷詹"
@@ -53,6 +55,7 @@ SURNAMES = frozenset(
     "农司卓古吉缪简车项连芦麦褚娄窦戚岑景党宫费卜冷晏席卫米柏宗瞿桂全佟应臧闵苟邬边卞姬师和仇栾隋商刁沙荣巫寇桑郎甄丛仲虞敖巩明"
     "佘池查麻苑迟邝"
 )
+# tidy: chinese: patterns of Chinese text
 HAN = "一-鿿"
 
 
@@ -96,12 +99,17 @@ def mask_address(address: str) -> str:
     """Keep the building: 3号楼2单元501室 → 3号楼**单元***室."""
     found = BUILDING.search(address)
     if found:
+        # tidy: chinese: patterns of Chinese text
         return address[: found.start()] + found.group("building") + "**单元***室"
+    # tidy: chinese: patterns of Chinese text
     masked = re.sub(f"{NUMBER}{{1,3}}(?=单元)", "**", address)
+    # tidy: chinese: patterns of Chinese text
     return re.sub(r"[\dA-Za-z]{3,5}(?=[室户])", "***", masked)
 
 
+# tidy: chinese: patterns of Chinese text
 NUMBER = "[0-9A-Za-z一二三四五六七八九十甲乙丙丁东西中]"
+# tidy: chinese: patterns of Chinese text
 BUILDING = re.compile(
     rf"(?P<building>{NUMBER}{{1,4}}(?:号楼|栋|幢|座|#楼|#))[\s,，\-—]*"
     rf"(?:(?:{NUMBER}{{1,3}}(?:单元|门)[\s,，\-—]*)(?:[\dA-Za-z]{{2,5}}[室号户]?)?|[\dA-Za-z]{{3,5}}(?:[室户]|(?!\d|[A-Za-z]|号)))"
@@ -112,14 +120,18 @@ OLD_IDENTITY = re.compile(r"(?<!\d)[1-9]\d{7}(?:0[1-9]|1[0-2])(?:[0-2]\d|3[01])\
 MOBILE = re.compile(r"(?<!\d)(?:\+?86[\s\-]?)?1[3-9]\d(?:[\s\-]?\d{4}){2}(?!\d)")
 LANDLINE = re.compile(r"(?<!\d)0\d{2,3}[\s\-—)）]?[2-9]\d{6,7}(?!\d)")
 BANK_CARD = re.compile(r"(?<!\d)[3-6]\d{3}(?:[\s\-]?\d{4}){2,3}(?:[\s\-]?\d{1,4})?(?!\d)")
+# tidy: chinese: patterns of Chinese text
 PLATE = re.compile(
     r"[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼][A-HJ-NP-Z][·\s]?(?P<tail>[A-HJ-NP-Z0-9]{4,5}[A-HJ-NP-Z0-9挂学警港澳])(?![A-Za-z0-9])"
 )
+# tidy: chinese: patterns of Chinese text
 CHAT = re.compile(r"(?P<lead>(?:微信号?|QQ号?|qq号?|WeChat)[号是为:：\s]{0,3})(?P<handle>[A-Za-z0-9_\-]{5,20})")
+# tidy: chinese: patterns of Chinese text
 SAYS_NAME = re.compile(
     rf"(?P<lead>(?:我叫|我的名字(?:是|叫)|本人叫|姓名(?:是|为)?|联系人(?:是|为)?|名叫|名字(?:是|叫)|投诉人|举报人|反映人|来电人|业主叫)[:：\s]{{0,2}})"
     rf"(?P<name>[{HAN}]{{2,4}})"
 )
+# tidy: chinese: patterns of Chinese text
 TITLED = re.compile(rf"(?P<name>[{HAN}]{{2,3}})(?=先生|女士|大爷|大妈|阿姨|同志|师傅|老师)")
 
 
@@ -137,6 +149,7 @@ def mask_text(text: str) -> str:
     text = LANDLINE.sub(lambda m: mask_phone(m.group()), text)
     text = PLATE.sub(lambda m: f"{m.group()[:2]}***{m.group()[-2:]}", text)
     text = CHAT.sub(lambda m: f"{m.group('lead')}{m.group('handle')[0]}***", text)
+    # tidy: chinese: patterns of Chinese text
     text = BUILDING.sub(lambda m: f"{m.group('building')}**单元***室", text)
     text = SAYS_NAME.sub(lambda m: m.group("lead") + _said(m.group("name")), text)
     return TITLED.sub(lambda m: _titled(m.group("name")), text)
@@ -171,4 +184,5 @@ def _titled(run: str) -> str:
     return run
 
 
+# tidy: chinese: patterns of Chinese text
 FOLLOWS = frozenset("住在是的家电今年男女和与及,，。;；、就想要有反投咨请我")

@@ -46,7 +46,7 @@ def is_due(person: Person, at: datetime) -> bool:
 class PolicyValidator:
     """Django's validator for the policy in force."""
 
-    def validate(self, password: str, user: object = None) -> None:
+    def validate(self, password: str, _user: object = None) -> None:
         rule = policy()
         if len(password) < rule.length:
             raise ValidationError(_("Use at least %(n)s characters.") % {"n": rule.length}, code="too_short")

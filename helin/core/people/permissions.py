@@ -54,6 +54,7 @@ declare(
         "people.change_own": OWN,
         "people.erase": (*OWN, Grant(system=True)),
         "people.rotate_keys": (Grant(system=True),),
+        "people.replay_erasures": (Grant(system=True),),
         "people.use_second_factor": (Grant(STAFF),),
     }
 )

@@ -33,7 +33,7 @@ class Adapter(DefaultMFAAdapter):
     def decrypt(self, encrypted_text: str) -> str:
         return vault.unseal_apart(base64.b64decode(encrypted_text), "second-factor")
 
-    def _get_user_identifier(self, user: Any) -> str:
+    def _get_user_identifier(self, user: Person) -> str:
         return user.sign_in or f"#{user.pk}"
 
     def get_public_key_credential_user_entity(self, user: Any) -> dict[str, Any]:
@@ -43,12 +43,12 @@ class Adapter(DefaultMFAAdapter):
 
 def is_set_up(person: Person) -> bool:
     """Whether the person must pass a second step."""
-    return Authenticator.objects.filter(user=person, type__in=KINDS).exists()
+    return bool(Authenticator.objects.filter(user=person, type__in=KINDS).exists())
 
 
 def has_passkey(person: Person) -> bool:
     """Whether a passkey can be asked for."""
-    return Authenticator.objects.filter(user=person, type=Authenticator.Type.WEBAUTHN).exists()
+    return bool(Authenticator.objects.filter(user=person, type=Authenticator.Type.WEBAUTHN).exists())
 
 
 def check_digits(person: Person, digits: str, *, at: datetime) -> bool:

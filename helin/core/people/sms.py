@@ -40,7 +40,7 @@ class File:
     def send(self, phone: str, text: str) -> None:
         folder = Path(settings.SMS_FOLDER)
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        now = timezone.localtime()
+        now = timezone.localtime()  # tidy: clock: the line says when it was written
         handle = os.open(folder / f"{now:%Y-%m-%d}.txt", os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
         with os.fdopen(handle, "a", encoding="utf-8") as file:
             file.write(f"{now:%H:%M:%S}\t{phone}\t{text}\n")

@@ -9,7 +9,6 @@ from helin.core.people.actions.account import (
     sign_in,
     sign_out_everywhere,
 )
-from helin.core.people.actions.codes import Proof, TooMany, Verdict, check_code, forget_codes, send_code
 from helin.core.people.actions.disclosure import Contact, Found, find_by_phone, open_personal_data
 from helin.core.people.actions.privacy import erase, give_consent, replay_erasures, rotate_keys, withdraw_consent
 from helin.core.people.actions.registration import NewPerson, bulk_register_people, register_person
@@ -19,22 +18,17 @@ __all__ = [
     "Contact",
     "Found",
     "NewPerson",
-    "Proof",
-    "TooMany",
-    "Verdict",
     "appoint",
     "bulk_grant_roles",
     "bulk_register_people",
     "change_password",
     "change_phone",
-    "check_code",
     "close_account",
     "create_account",
     "end_role",
     "end_tenure",
     "erase",
     "find_by_phone",
-    "forget_codes",
     "give_consent",
     "grant_role",
     "open_account",
@@ -42,7 +36,6 @@ __all__ = [
     "register_person",
     "replay_erasures",
     "rotate_keys",
-    "send_code",
     "sign_in",
     "sign_out_everywhere",
     "withdraw_consent",

@@ -64,6 +64,7 @@ def create_account(
 
 
 @transaction.atomic
+# tidy: action: somebody who is not signed in becomes themselves
 def open_account(*, name: str, phone: str, place: Place, at: datetime) -> Person:
     """Sign a resident up after their phone was proved by a code: account, and the role RESIDENT at the place.
 
@@ -75,11 +76,14 @@ def open_account(*, name: str, phone: str, place: Place, at: datetime) -> Person
         person.account_at = person.password_set_at = at
         person.save(update_fields=["account_at", "password_set_at"])
     if not person.grants.filter(role=Role.RESIDENT, ends_on__isnull=True).exists():
-        RoleGrant.objects.create(person=person, role=Role.RESIDENT, place=place, starts_on=timezone.localdate(at))
+        RoleGrant.objects.create(
+            person=person, role=Role.RESIDENT, place=place, starts_on=timezone.localtime(at).date()
+        )
     facts.record("people.open_account", person, place=place, by=_self(person), at=at)
     return person
 
 
+# tidy: action: the person who comes in is the one who acts
 def sign_in(person: Person, *, way: str, at: datetime) -> None:
     """Record that somebody came in: way is "password", "code", or either with "+second".
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
 from helin.core.journal import facts
@@ -71,7 +72,9 @@ def _log_view(
     reason = reason.strip()[:200]
     if len(reason) < 2:
         raise NoReason
-    role, where = standing_of(by, kind, place)
+    if by.person_id is None:
+        raise PermissionDenied(kind)
+    role, where = _standing_of(by, kind, place)
     view = ViewLog.objects.create(
         person=person,
         viewer_id=by.person_id,
@@ -80,13 +83,13 @@ def _log_view(
         fields=fields,
         subject=subject,
         reason=reason,
-        at=at,
+        viewed_at=at,
     )
     facts.record(kind, person, place=place, by=by, at=at, view_id=view.pk, role=role, for_subject=subject)
     return view
 
 
-def standing_of(by: Actor, permission: str, place: Place) -> tuple[str, int]:
+def _standing_of(by: Actor, permission: str, place: Place) -> tuple[str, int]:
     """The role that let the actor in and the nearest place where they hold it."""
     wanted = permissions.roles_for(permission)
     for place_id in reversed(place.chain_ids):

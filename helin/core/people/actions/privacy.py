@@ -1,17 +1,12 @@
 """Consent, erasure, and the rotation of the master key."""
 
-import json
-import os
-import uuid
-from collections.abc import Iterable
 from datetime import datetime
-from pathlib import Path
 
-from django.conf import settings
 from django.db import transaction
+from django.utils import timezone
 
 from helin.core.journal import facts
-from helin.core.people import identities, vault
+from helin.core.people import erasures, identities, vault
 from helin.core.people.actions.account import Own
 from helin.core.people.models import Consent, Erasure, Person, PersonKey, RoleGrant
 from helin.core.roles import Role
@@ -55,9 +50,9 @@ def erase(person: Person, *, by: Actor, at: datetime) -> None:
     if person.erased_at is not None:
         return
     _tombstone(person, at)
-    Erasure.objects.get_or_create(ref=person.ref, defaults={"at": at})
+    Erasure.objects.get_or_create(ref=person.ref, defaults={"erased_at": at})
     facts.record("people.erase", person, place=person.place, by=by, at=at)
-    append_erasure(person.ref, at)
+    erasures.append(person.ref, at)
 
 
 def _tombstone(person: Person, at: datetime) -> None:
@@ -67,7 +62,7 @@ def _tombstone(person: Person, at: datetime) -> None:
     Authenticator.objects.filter(user=person).delete()
     Consent.objects.filter(person=person, withdrawn_at=None).update(withdrawn_at=at)
     RoleGrant.objects.filter(person=person, role=Role.RESIDENT).delete()  # it says where they live
-    RoleGrant.objects.filter(person=person, ends_on=None).update(ends_on=at.date())
+    RoleGrant.objects.filter(person=person, ends_on=None).update(ends_on=timezone.localtime(at).date())
     person.name_sealed, person.phone_sealed, person.phone_index, person.sign_in = b"", None, None, None
     person.is_active, person.erased_at = False, at
     person.session_epoch += 1
@@ -75,32 +70,21 @@ def _tombstone(person: Person, at: datetime) -> None:
     person.save()
 
 
-def append_erasure(ref: uuid.UUID, at: datetime) -> None:
-    """Add a line to the erasure list beside the keys, flushed to the disk."""
-    path = Path(settings.ERASURE_LIST)
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
-    with os.fdopen(handle, "a") as file:
-        file.write(json.dumps({"ref": str(ref), "at": at.isoformat()}) + "\n")
-        file.flush()
-        os.fsync(file.fileno())
+def replay_erasures(*, by: Actor, at: datetime) -> int:
+    """Erase again, after a restore, everybody on the list who came back; the number erased.
 
-
-def replay_erasures(*, at: datetime, lines: Iterable[str] | None = None) -> int:
-    """Erase again, after a restore, everybody on the list who came back; the number erased."""
-    if lines is None:
-        path = Path(settings.ERASURE_LIST)
-        lines = path.read_text().splitlines() if path.exists() else []
-    refs = {uuid.UUID(json.loads(line)["ref"]) for line in lines if line.strip()}
-    refs |= set(Erasure.objects.values_list("ref", flat=True))
+    Raises PermissionDenied.
+    """
+    permissions.require(by, "people.replay_erasures", place_ids=())
+    refs = erasures.listed() | set(Erasure.objects.values_list("ref", flat=True))
     back = Person.objects.filter(ref__in=refs, erased_at=None)
     for person in back:
-        erase(person, by=Actor.system("replay_erasures"), at=at)
+        erase(person, by=by, at=at)
     return len(back)
 
 
 @transaction.atomic
-def rotate_keys(*, by: Actor) -> int:
+def rotate_keys(*, by: Actor) -> int:  # tidy: action: keeps no time, and belongs to no street's chain
     """Wrap every person's key anew under the current master key, and index phones anew; the number done.
 
     Set HELIN_MASTER_KEY_PREVIOUS to the old key, run, then remove it. Safe to run again.

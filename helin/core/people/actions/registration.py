@@ -48,6 +48,7 @@ def register_person(*, name: str, phone: str | None, place: Place, by: Actor, at
     return person
 
 
+# tidy: action: a step of the actions that check the right
 def new_person(*, name: str, phone: str | None, place: Place, at: datetime) -> Person:
     """Save a person and their key; the callers check rights and record."""
     person = Person(place=place, registered_at=at)

@@ -68,7 +68,7 @@ class Person(AbstractBaseUser):
 
         yield from (self._epoch_hash(secret) for secret in settings.SECRET_KEY_FALLBACKS)
 
-    def _epoch_hash(self, secret: str | None) -> str:
+    def _epoch_hash(self, secret: str | bytes | None) -> str:
         return salted_hmac(SALT, f"{self.session_epoch}:{self.password}", secret=secret, algorithm="sha256").hexdigest()
 
 

@@ -56,7 +56,7 @@ class ViewLog(models.Model):
     fields = models.CharField(max_length=60, help_text="Comma-separated codes: name,phone")
     subject = models.CharField(max_length=60)
     reason = models.CharField(max_length=200)
-    at = models.DateTimeField()
+    viewed_at = models.DateTimeField()
 
     class Meta:
         indexes = [
@@ -77,7 +77,7 @@ class Erasure(models.Model):
     """One line of the erasure list; replayed after a restore, so it names the person by `ref`."""
 
     ref = models.UUIDField(unique=True)
-    at = models.DateTimeField()
+    erased_at = models.DateTimeField()
 
     def __str__(self) -> str:
         return f"erasure {self.ref}"

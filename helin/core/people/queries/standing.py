@@ -50,15 +50,14 @@ def role_rows(person_id: int, *, at: datetime) -> list[RoleRow]:
 
 def holders(role: str, *, at: datetime, place_id: int | None = None, organisation_id: int | None = None) -> list[int]:
     """Ids of the persons who hold `role` exactly there on the day of `at`; for notices."""
-    found = RoleGrant.objects.filter(
-        standing_on(at), role=role, place_id=place_id, organisation_id=organisation_id, person__is_active=True
-    )
+    where = Q(place_id=place_id) if place_id is not None else Q(organisation_id=organisation_id)
+    found = RoleGrant.objects.filter(standing_on(at), where, role=role, person__is_active=True)
     return sorted(set(found.values_list("person_id", flat=True)))
 
 
 def post_rows(organisation_ids: Iterable[int], *, at: datetime) -> list[PostRow]:
     """Posts open on the day of `at`, with their vacancies."""
-    today = timezone.localdate(at)
+    today = timezone.localtime(at).date()
     standing = Q(tenures__starts_on__lte=today) & (Q(tenures__ends_on=None) | Q(tenures__ends_on__gte=today))
     found = (
         Post.objects.filter(organisation_id__in=list(organisation_ids), opened_on__lte=today)

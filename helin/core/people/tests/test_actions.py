@@ -47,8 +47,10 @@ def test_two_registrations_of_one_phone_meet():
         connection.close()
 
     threads = [threading.Thread(target=register) for _ in range(4)]
-    [t.start() for t in threads]
-    [t.join() for t in threads]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
     assert len(set(found)) == 1
     assert len(found) == 4
 
@@ -136,7 +138,7 @@ def test_system_and_audit_administrator_are_two_persons(resident, street):
 
 def test_vacancies_follow_the_tenures(resident, firm):
     post = firm.posts.create(title="项目经理", seats=2, opened_on=TODAY)
-    tenure = actions.appoint(person=resident, post=post, starts_on=TODAY, by=JOB, at=NOW)
+    actions.appoint(person=resident, post=post, starts_on=TODAY, by=JOB, at=NOW)
     assert [row.vacant for row in queries.post_rows([firm.pk], at=NOW)] == [1]
     with pytest.raises(IntegrityError, match="one_seat_of_a_post_per_person"):
         actions.appoint(person=resident, post=post, starts_on=TODAY, by=JOB, at=NOW)
@@ -154,7 +156,7 @@ def test_opening_needs_a_role_in_scope_and_a_reason(resident, building, elsewher
     _, worker = staff("grid_worker", place=building.parent)
     _, outsider = staff("community_staff", place=elsewhere)
     _, handler = staff("handler", organisation=firm)
-    opened = dict(subject="cases.case:1", place=building, at=NOW)
+    opened = {"subject": "cases.case:1", "place": building, "at": NOW}
     contact = actions.open_personal_data(resident.pk, reason="回访", by=worker, **opened)
     assert (contact.name, contact.phone) == (NAME, "+86" + PHONE)
     assert NAME not in repr(contact)
@@ -188,16 +190,16 @@ def test_the_log_row_is_committed_before_the_value_leaves():
     person = actions.register_person(name=NAME, phone=PHONE, place=street, by=JOB, at=NOW)
     clerk = actions.register_person(name="李四", phone=None, place=street, by=JOB, at=NOW)
     actions.grant_role(person=clerk, role="dispatcher", place=street, starts_on=TODAY, by=JOB, at=NOW)
-    ask = dict(subject="cases.case:1", place=street, reason="回访", by=actor_for(clerk, NOW), at=NOW)
+    ask = {"subject": "cases.case:1", "place": street, "reason": "回访", "by": actor_for(clerk, NOW), "at": NOW}
     seen = []
     with pytest.raises(RuntimeError, match="durable"), transaction.atomic():
         seen.append(actions.open_personal_data(person.pk, **ask))
     assert seen == []
 
     undurable = actions.open_personal_data.__wrapped__
-    with pytest.raises(ZeroDivisionError), transaction.atomic():
+    with transaction.atomic():
         seen.append(undurable(person.pk, **ask))
-        raise ZeroDivisionError
+        transaction.set_rollback(True)
     assert seen[0].name == NAME
     assert ViewLog.objects.count() == 0, "control: without durability the value leaves and the row is gone"
 
@@ -206,12 +208,12 @@ def test_the_log_row_is_committed_before_the_value_leaves():
 
 
 def test_the_view_log_cannot_be_changed(resident, building, staff):
-    from django.db import InternalError, transaction
+    from django.db import ProgrammingError, transaction
 
     _, worker = staff("grid_worker", place=building.parent)
     actions.open_personal_data(resident.pk, subject="x:1", place=building, reason="回访", by=worker, at=NOW)
     for write in (lambda: ViewLog.objects.update(reason="无"), lambda: ViewLog.objects.all().delete()):
-        with pytest.raises(InternalError, match="append_only"), transaction.atomic():
+        with pytest.raises(ProgrammingError, match="Cannot update or delete"), transaction.atomic():
             write()
 
 
@@ -227,7 +229,7 @@ def test_finding_by_phone_is_logged(resident, community, elsewhere, staff):
 
 def test_accounts_are_created_once_and_with_a_good_password(street, staff):
     _, admin = staff("admin", place=street)
-    common = dict(name="孙七", place=street, by=admin, at=NOW)
+    common = {"name": "孙七", "place": street, "by": admin, "at": NOW}
     person = actions.create_account(phone="13755555555", sign_in="sun7", password="a good long sentence", **common)
     assert person.password_set_at is None
     with pytest.raises(actions.account.SignInTaken):

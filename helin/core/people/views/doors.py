@@ -5,7 +5,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth import authenticate, logout
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -13,18 +13,19 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
-from helin.core.people import actions, backends, phones, queries, second_factor, sms
-from helin.core.people.entrance import CODE, PROVED, enter, leave_pending, pending, step_in
+from helin.core.people import actions, backends, codes, phones, queries, second_factor, sms
 from helin.core.people.forms import DigitsForm, JoinForm, PhoneForm, SignInForm
 from helin.core.people.models import Person
+from helin.core.people.views.entrance import CODE, PROVED, enter, leave_pending, pending, step_in
 from helin.core.places.models import Place
+from helin.kit.requests import Request
 
 
 @login_not_required
 @never_cache
 @sensitive_post_parameters()
 @require_http_methods(["GET", "POST"])
-def sign_in(request: HttpRequest) -> HttpResponse:
+def sign_in(request: Request) -> HttpResponse:
     if request.user.is_authenticated:
         return redirect(settings.LOGIN_REDIRECT_URL)
     form = SignInForm(request.POST or None)
@@ -40,13 +41,13 @@ def sign_in(request: HttpRequest) -> HttpResponse:
 @login_not_required
 @never_cache
 @require_http_methods(["GET", "POST"])
-def request_code(request: HttpRequest) -> HttpResponse:
+def request_code(request: Request) -> HttpResponse:
     form = PhoneForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         phone = form.cleaned_data["phone"]
         try:
-            code_id = actions.send_code(phone, address=backends.client_address(request), at=timezone.now())
-        except actions.TooMany:
+            code_id = codes.send_code(phone, address=backends.client_address(request), at=timezone.now())
+        except codes.TooMany:
             form.add_error(None, _("A code was sent a moment ago. Wait a minute, then ask again."))
         except sms.NotSent:
             form.add_error(None, _("The text could not be sent. Try again in a few minutes, or call the desk."))
@@ -59,25 +60,25 @@ def request_code(request: HttpRequest) -> HttpResponse:
 @login_not_required
 @never_cache
 @require_http_methods(["GET", "POST"])
-def check_code(request: HttpRequest) -> HttpResponse:
+def check_code(request: Request) -> HttpResponse:
     if CODE not in request.session:
         return redirect("people:request_code")
     form = DigitsForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        proof = actions.check_code(request.session[CODE], form.cleaned_data["code"], at=timezone.now())
-        if proof.verdict is actions.Verdict.RIGHT:
+        proof = codes.check_code(request.session[CODE], form.cleaned_data["code"], at=timezone.now())
+        if proof.verdict is codes.Verdict.RIGHT:
             return _proved(request, proof.phone)
         form.add_error("code", _wrong(proof.verdict))
     return _answer(request, "people/check_code.html", form)
 
 
-def _wrong(verdict: actions.Verdict) -> str:
-    if verdict is actions.Verdict.WRONG:
+def _wrong(verdict: codes.Verdict) -> str:
+    if verdict is codes.Verdict.WRONG:
         return _("These are not the digits we sent.")
     return _("This code is no longer valid. Ask for a new one.")
 
 
-def _proved(request: HttpRequest, phone: str) -> HttpResponse:
+def _proved(request: Request, phone: str) -> HttpResponse:
     """The phone is theirs: let in whoever has it, or let a newcomer join."""
     request.session[PROVED] = request.session.pop(CODE)
     person = backends.person_named(phone)
@@ -92,7 +93,7 @@ def _proved(request: HttpRequest, phone: str) -> HttpResponse:
 @login_not_required
 @never_cache
 @require_http_methods(["GET", "POST"])
-def join(request: HttpRequest) -> HttpResponse:
+def join(request: Request) -> HttpResponse:
     phone = queries.proved_phone(request.session.get(PROVED), at=timezone.now())
     if phone is None:
         return redirect("people:request_code")
@@ -111,7 +112,7 @@ def join(request: HttpRequest) -> HttpResponse:
 @login_not_required
 @never_cache
 @require_http_methods(["GET", "POST"])
-def second_step(request: HttpRequest) -> HttpResponse:
+def second_step(request: Request) -> HttpResponse:
     waiting = pending(request)
     if waiting is None:
         return redirect("people:sign_in")
@@ -126,16 +127,16 @@ def second_step(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-def sign_out(request: HttpRequest) -> HttpResponse:
+def sign_out(request: Request) -> HttpResponse:
     logout(request)
     return redirect("people:sign_in")
 
 
-def locked_out(request: HttpRequest, answer: HttpResponse, credentials: Any) -> HttpResponse:
+def locked_out(request: Request, _answered: HttpResponse, _credentials: Any) -> HttpResponse:
     """What django-axes shows; equal for persons who exist and who do not."""
     return render(request, "people/locked_out.html", {"minutes": settings.LOCK_MINUTES}, status=429)
 
 
-def _answer(request: HttpRequest, template: str, form: Any, **context: Any) -> HttpResponse:
+def _answer(request: Request, template: str, form: Any, **context: Any) -> HttpResponse:
     status = 422 if form.is_bound and not form.is_valid() else 200
     return render(request, template, {"form": form, **context}, status=status)

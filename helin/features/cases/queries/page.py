@@ -143,12 +143,12 @@ def timeline(case: Case, *, public: bool) -> list[TimelineItem]:
         side = Side.SYSTEM if entry.system and not entry.payload.get("history") else SIDES[verb]
         items.append(
             TimelineItem(
-                at=entry.occurred_at,
+                at=entry.at,
                 verb=verb.value,
                 verb_label=str(verb.label),
                 side=str(side.label),
                 unit=unit if side == Side.LEAD or verb == Verb.DISPATCH else "",
-                said=said.get((verb.value, entry.occurred_at), []),
+                said=said.get((verb.value, entry.at), []),
                 late=bool(entry.payload.get("late")),
             )
         )
