@@ -36,9 +36,9 @@ def import_cases(path: Path, *, street_code: str, names: Mapping[str, str], show
     by, now = Actor.system("import-cases"), timezone.now()
     rows = feeds.read_rows(path, names)
     assigner = feeds.Assigner.of_street(street)
-    reading = feeds.read_histories(tqdm(rows, "读取", disable=not show_progress), assigner, prefix=path.stem, at=now)
+    reading = feeds.read_histories(tqdm(rows, "read", disable=not show_progress), assigner, prefix=path.stem, at=now)
     loaded = 0
-    for start in tqdm(range(0, len(reading.histories), CHUNK), "载入", disable=not show_progress):
+    for start in tqdm(range(0, len(reading.histories), CHUNK), "load", disable=not show_progress):
         chunk = reading.histories[start : start + CHUNK]
         loaded += actions.bulk_load_histories(chunk, street=street, by=by, at=now)
     aside = [(q.line, q.id, q.reason) for q in reading.quarantined]

@@ -25,7 +25,8 @@ from helin.features.cases.workflow import AppealType, Source, Verb
 COLUMNS = ("id", "user", "title", "created", "text", "reply", "replied")
 NEEDED = ("id", "title", "created", "text")
 TITLE_MAX, TEXT_MAX = 60, 20_000
-DISTRICT = re.compile(r"[A-Z]\d{1,2}[市区县]|[A-Z]市")
+DISTRICT = re.compile(r"[A-Z]\d{0,2}[\u5e02\u533a\u53bf]")
+"""A pseudonymous district: a letter, digits, and the sign for city, district or county."""
 Row = Mapping[str, str]
 
 

@@ -12,7 +12,7 @@ import click
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--street", default="370724002", show_default=True, help="Code of the street that the cases belong to.")
 @click.option(
-    "--map", "names", multiple=True, metavar="OURS=THEIRS", help="Name a column of the file, e.g. --map title=标题."
+    "--map", "names", multiple=True, metavar="OURS=THEIRS", help="Name a column of the file, e.g. --map title=subject."
 )
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object on the last line.")
 def command(file: Path, street: str, names: tuple[str, ...], as_json: bool) -> None:
@@ -26,7 +26,7 @@ def command(file: Path, street: str, names: tuple[str, ...], as_json: bool) -> N
     mapping = dict(pair.partition("=")[::2] for pair in names)
     result = import_cases(file, street_code=street, names=mapping, show_progress=sys.stderr.isatty())
     for line, row_id, reason in result.quarantined[:10]:
-        click.echo(f"  第 {line} 行（{row_id}）：{reason}" if not as_json else "", err=True)
+        click.echo(f"  line {line} ({row_id}): {reason}", err=True)
     if result.quarantine_file:
         with result.quarantine_file.open("w", encoding="utf-8-sig", newline="") as out:
             csv.writer(out).writerows([("line", "id", "reason"), *result.quarantined])

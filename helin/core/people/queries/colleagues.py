@@ -21,7 +21,7 @@ class Colleague:
 
 
 def workers(*, place_ids: Iterable[int], organisation_id: int | None, at: datetime) -> list[Colleague]:
-    """Who can be sent: handlers of the organisation, grid workers and staff of the places. Two queries; for staff only."""
+    """Who can be sent: handlers of the organisation, grid workers and staff of the places. Two queries; staff only."""
     at_desk = Q(organisation_id=organisation_id, role=Role.HANDLER)
     in_place = Q(place_id__in=list(place_ids), role__in=[Role.GRID_WORKER, Role.COMMUNITY_STAFF])
     ids = set(

@@ -8,8 +8,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from helin.core.people.masking import mask_text
-from helin.core.workdays.clock import Clock, Unit
-from helin.features.cases.models import Case, Rating, RuleBook, Statement
+from helin.core.workdays.clock import Unit
+from helin.features.cases.actions.world import World
+from helin.features.cases.models import Case, Rating, Statement
 from helin.features.cases.workflow import REOPENINGS_MAX, AppealType, Verb
 from helin.kit.actors import Actor
 from helin.kit.workflow import Transition
@@ -31,15 +32,6 @@ class Refused(Exception):
     def __init__(self, field: str, message: str) -> None:
         super().__init__(message)
         self.field, self.message = field, message
-
-
-@dataclass(frozen=True, slots=True)
-class World:
-    """What effects may look at besides the case."""
-
-    clock: Clock
-    rules: RuleBook
-    next_number: Callable[[datetime], str]
 
 
 @dataclass(slots=True)
@@ -75,7 +67,7 @@ class Step:
                     for_public=for_public,
                     organisation_id=self.case.lead_id,
                     by_id=self.by.person_id,
-                    at=self.at,
+                    said_at=self.at,
                 )
             )
 
@@ -101,7 +93,7 @@ def apply(case: Case, plan: Transition, evidence: Evidence, *, by: Actor, at: da
     return step.effect
 
 
-def mask_public(case: Case) -> None:
+def _mask_public(case: Case) -> None:
     """Fill what the public page shows; an accusation is never shown."""
     case.is_public = case.is_public and case.appeal_type != AppealType.ACCUSATION
     case.public_title, case.public_text = mask_text(case.title), mask_text(case.text)
@@ -111,7 +103,7 @@ def _submit(step: Step) -> None:
     case = step.case
     case.number = case.number or step.world.next_number(step.at)
     case.submitted_at = step.at
-    mask_public(case)
+    _mask_public(case)
     step.effect.payload["source"] = str(case.source)
     if case.recorded_by_id and case.reporter_id:
         step.effect.payload["on_behalf_of"] = case.reporter_id
@@ -187,7 +179,7 @@ def _rating(step: Step, *, by_reporter: bool, contacted: bool) -> None:
         grade=step.number("grade") if contacted else None,
         comment=str(step.evidence.get("comment") or ""),
         by_id=step.by.person_id,
-        at=step.at,
+        rated_at=step.at,
     )
     step.effect.payload |= {"contacted": contacted}
     if contacted:

@@ -11,8 +11,8 @@ from helin.core.journal.facts import Fact
 from helin.core.places.models import Place
 from helin.features.cases.actions import effects
 from helin.features.cases.actions.intake import Concern
-from helin.features.cases.actions.world import next_numbers, world_of
-from helin.features.cases.models import Case, Rating, Statement
+from helin.features.cases.actions.world import World
+from helin.features.cases.models import Case, Rating, Statement, next_numbers
 from helin.features.cases.workflow import CASE, Source, Status
 from helin.kit import permissions
 from helin.kit.actors import Actor
@@ -75,7 +75,7 @@ class _Loader:
 
     def __init__(self, street: Place, places: Mapping[int, Place], by: Actor) -> None:
         self.street, self.places, self.by = street, places, by
-        self.world = world_of(street.pk)
+        self.world = World.of_street(street.pk)
         self.cases: list[Case] = []
         self.statements: list[Statement] = []
         self.ratings: list[Rating] = []

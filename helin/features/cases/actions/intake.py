@@ -11,7 +11,7 @@ from helin.core.journal import facts
 from helin.core.places.models import Place
 from helin.features.cases.actions import effects
 from helin.features.cases.actions.effects import MissingEvidence
-from helin.features.cases.actions.world import world_of
+from helin.features.cases.actions.world import World
 from helin.features.cases.models import Case
 from helin.features.cases.workflow import CASE, AppealType, Source, Status, Verb
 from helin.kit import permissions
@@ -118,7 +118,7 @@ def _file(
     if missing := [name for name in NEEDED if not getattr(concern, name)]:
         raise MissingEvidence(*missing)
     plan = CASE.plan(Status.DRAFT, Verb.SUBMIT)
-    effect = effects.apply(case, plan, {}, by=by, at=at, world=world_of(case.street_id, with_rules=False))
+    effect = effects.apply(case, plan, {}, by=by, at=at, world=World.of_street(case.street_id, with_rules=False))
     case.save(force_insert=True)
     facts.record("cases.submit", case, place=case.place, by=by, at=at, **effect.payload)
     return case

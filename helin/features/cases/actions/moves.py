@@ -12,7 +12,7 @@ from helin.core.people.models import RoleGrant
 from helin.core.roles import Role
 from helin.features.cases.actions import effects
 from helin.features.cases.actions.effects import Evidence, Refused
-from helin.features.cases.actions.world import world_of
+from helin.features.cases.actions.world import World
 from helin.features.cases.models import Case, Category, Statement
 from helin.features.cases.workflow import CASE, NotDispatchedReason, Verb
 from helin.kit import permissions
@@ -43,7 +43,7 @@ def advance(case: Case, verb: str, *, by: Actor, at: datetime, **evidence: str |
     given = {name: evidence.get(name) for name in (*plan.requires, *plan.accepts)}
     _check(case, plan, given, at)
     effect = effects.apply(
-        case, plan, given, by=by, at=at, world=world_of(case.street_id, with_rules=verb == Verb.DISPATCH)
+        case, plan, given, by=by, at=at, world=World.of_street(case.street_id, with_rules=verb == Verb.DISPATCH)
     )
     case.save(update_fields=CHANGED)
     Statement.objects.bulk_create(effect.statements)

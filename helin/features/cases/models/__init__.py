@@ -2,6 +2,7 @@
 
 from helin.features.cases.models.case import INTAKE, IS_OPEN, WATCH, Case, CaseQuerySet, Rating, Statement
 from helin.features.cases.models.catalogue import Category, DispatchRule, LimitUnit, RuleBook
+from helin.features.cases.models.numbers import next_numbers, with_check_digit
 
 __all__ = [
     "INTAKE",
@@ -15,4 +16,6 @@ __all__ = [
     "Rating",
     "RuleBook",
     "Statement",
+    "next_numbers",
+    "with_check_digit",
 ]

@@ -168,7 +168,7 @@ class Statement(models.Model):
     for_public = models.BooleanField(default=False, help_text="Shown on the public page, masked")
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, null=True, related_name="+")
     by_id = models.BigIntegerField(null=True)
-    at = models.DateTimeField()
+    said_at = models.DateTimeField()
 
     class Meta:
         indexes = [models.Index(fields=["case", "id"], name="statement_by_case")]
@@ -199,12 +199,12 @@ class Rating(models.Model):
     grade = models.PositiveSmallIntegerField(choices=Grade, null=True)
     comment = models.TextField(max_length=1000, blank=True, default="")
     by_id = models.BigIntegerField(null=True)
-    at = models.DateTimeField()
+    rated_at = models.DateTimeField()
 
     class Meta:
         indexes = [
             models.Index(
-                fields=["street", "at"],
+                fields=["street", "rated_at"],
                 include=["community", "lead", "contacted", "answered", "solved", "grade"],
                 name="rating_by_street_and_time",
             )

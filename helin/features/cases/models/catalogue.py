@@ -32,14 +32,14 @@ class Category(models.Model):
     name = models.CharField(max_length=40)
     name_en = models.CharField(max_length=60)
     hint = models.CharField(max_length=120, blank=True, default="", help_text="Examples in plain words")
-    valid_from = models.DateField()
-    valid_to = models.DateField(null=True, blank=True)
+    starts_on = models.DateField()
+    ends_on = models.DateField(null=True, blank=True)
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["street", "code"], name="one_category_per_code"),
             models.CheckConstraint(
-                condition=Q(valid_to__isnull=True) | Q(valid_to__gt=F("valid_from")),
+                condition=Q(ends_on__isnull=True) | Q(ends_on__gt=F("starts_on")),
                 name="category_ends_after_it_began",
             ),
         ]
@@ -70,8 +70,8 @@ class DispatchRule(models.Model):
     handle_amount = models.PositiveSmallIntegerField()
     handle_unit = models.CharField(max_length=14, choices=LimitUnit)
     source = models.CharField(max_length=120, help_text="The paper that the limits come from")
-    valid_from = models.DateField()
-    valid_to = models.DateField(null=True, blank=True)
+    starts_on = models.DateField()
+    ends_on = models.DateField(null=True, blank=True)
 
     class Meta:
         constraints = [
@@ -87,7 +87,7 @@ class DispatchRule(models.Model):
                 expressions=[
                     (Coalesce("category", 0), RangeOperators.EQUAL),
                     ("place", RangeOperators.EQUAL),
-                    (DateRange("valid_from", "valid_to", RangeBoundary()), RangeOperators.OVERLAPS),
+                    (DateRange("starts_on", "ends_on", RangeBoundary()), RangeOperators.OVERLAPS),
                 ],
             ),
         ]
@@ -118,7 +118,7 @@ class RuleBook:
         valid = {
             (r.category_id, r.place_id): r
             for r in self.rules
-            if r.valid_from <= on and (r.valid_to is None or on < r.valid_to)
+            if r.starts_on <= on and (r.ends_on is None or on < r.ends_on)
         }
         for category in self._upwards(category_id):
             for place_id in reversed(place_ids):

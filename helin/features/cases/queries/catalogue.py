@@ -24,8 +24,8 @@ def categories(street_id: int, *, at: datetime) -> list[CategoryOption]:
     """The categories in force in the order of their codes, so children follow their parent. One query."""
     on = timezone.localdate(at)
     rows = (
-        Category.objects.filter(street_id=street_id, valid_from__lte=on)
-        .filter(Q(valid_to__isnull=True) | Q(valid_to__gt=on))
+        Category.objects.filter(street_id=street_id, starts_on__lte=on)
+        .filter(Q(ends_on__isnull=True) | Q(ends_on__gt=on))
         .select_related("parent")
         .order_by("code")
     )

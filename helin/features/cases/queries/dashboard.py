@@ -125,7 +125,7 @@ def dashboard(street_id: int, *, since: datetime, until: datetime, at: datetime)
 def _ratings(street_id: int, since: datetime, until: datetime) -> list[Mapping[str, Any]]:
     valid = Q(contacted=True)
     return list(
-        Rating.objects.filter(street_id=street_id, at__gte=since, at__lt=until)
+        Rating.objects.filter(street_id=street_id, rated_at__gte=since, rated_at__lt=until)
         .order_by()
         .values("community_id")
         .annotate(

@@ -11,6 +11,7 @@ from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
 from helin.core.journal import queries as journal
+from helin.core.journal.queries import EntryRow
 from helin.core.organisations import queries as organisations
 from helin.core.people.masking import mask_text
 from helin.core.workdays import queries as workdays
@@ -132,14 +133,13 @@ def timeline(case: Case, *, public: bool) -> list[TimelineItem]:
     said: dict[tuple[str, datetime], list[str]] = {}
     statements = Statement.objects.filter(case=case).order_by("id")
     for row in statements.filter(for_public=True) if public else statements:
-        said.setdefault((row.verb, row.at), []).append(mask_text(row.text) if public else row.text)
-    units = organisations.organisation_names(
-        {e.payload["organisation"] for e in entries if "organisation" in e.payload}
-    )
-    items, unit = [], ""
+        said.setdefault((row.verb, row.said_at), []).append(mask_text(row.text) if public else row.text)
+    units = organisations.organisation_names({unit for e in entries if (unit := _unit_of(e))})
+    items: list[TimelineItem] = []
+    leads = ""
     for entry in entries:
         verb = Verb(entry.kind.removeprefix("cases."))
-        unit = units.get(entry.payload.get("organisation", 0), unit)
+        leads = units.get(_unit_of(entry), leads)
         side = Side.SYSTEM if entry.system and not entry.payload.get("history") else SIDES[verb]
         items.append(
             TimelineItem(
@@ -147,12 +147,18 @@ def timeline(case: Case, *, public: bool) -> list[TimelineItem]:
                 verb=verb.value,
                 verb_label=str(verb.label),
                 side=str(side.label),
-                unit=unit if side == Side.LEAD or verb == Verb.DISPATCH else "",
+                unit=leads if side == Side.LEAD or verb == Verb.DISPATCH else "",
                 said=said.get((verb.value, entry.at), []),
                 late=bool(entry.payload.get("late")),
             )
         )
     return items
+
+
+def _unit_of(entry: EntryRow) -> int:
+    """The organisation a fact names; 0 when it names none."""
+    found = entry.payload.get("organisation")
+    return found if isinstance(found, int) else 0
 
 
 def token_of(case: Case) -> str:

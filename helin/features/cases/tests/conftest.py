@@ -78,7 +78,7 @@ def world(db) -> World:
         place.refresh_from_db()
     firm = Organisation.objects.create(kind="property_firm", name="和美物业", place=community, phone="0536-1110001")
     heating = Organisation.objects.create(kind="department", name="供热公司", place=street)
-    top = Category(street=street, code="01", name="物业服务", name_en="Property service", valid_from=EPOCH)
+    top = Category(street=street, code="01", name="物业服务", name_en="Property service", starts_on=EPOCH)
     lamp = Category(
         street=street,
         parent=top,
@@ -86,7 +86,7 @@ def world(db) -> World:
         name="楼道照明",
         name_en="Stair lights",
         hint="楼道灯、声控灯",
-        valid_from=EPOCH,
+        starts_on=EPOCH,
     )
     actions.bulk_set_categories([top, lamp], street=street, by=SYSTEM, at=NOW)
     limits = {
@@ -96,9 +96,9 @@ def world(db) -> World:
         "handle_unit": "working_days",
         "source": "test",
     }
-    rules = [DispatchRule(category=None, place=street, lead=heating, valid_from=EPOCH, **limits)]
+    rules = [DispatchRule(category=None, place=street, lead=heating, starts_on=EPOCH, **limits)]
     rules += [
-        DispatchRule(category=lamp, place=community, lead=firm, valid_from=EPOCH, **(limits | {"handle_amount": 3}))
+        DispatchRule(category=lamp, place=community, lead=firm, starts_on=EPOCH, **(limits | {"handle_amount": 3}))
     ]
     actions.bulk_set_rules(rules, street=street, by=SYSTEM, at=NOW)
     held = {

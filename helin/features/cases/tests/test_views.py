@@ -146,7 +146,8 @@ def test_staff_intake_files_once(world, browser):
     client, url = browser("staff"), reverse("cases:intake")
     assert client.get(url).status_code == 200
     data = {
-        "source": "phone", "title": "暖气不热", "text": "五楼暖气不热。", "appeal_type": "help", "place": world.building.pk,
+        "source": "phone", "title": "暖气不热", "text": "五楼暖气不热。", "appeal_type": "help",
+        "place": world.building.pk,
         "name": "钱大妈", "phone": "13900001111", "request_key": str(uuid4()),
     }  # fmt: skip
     first, second = client.post(url, data), client.post(url, data)

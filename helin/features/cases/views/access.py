@@ -4,6 +4,7 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any, cast
 
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
@@ -43,15 +44,19 @@ def case_or_404(request: HttpRequest, pk: int) -> tuple[Case, Actor]:
 
 def street_of(request: HttpRequest) -> Place:
     """The street this visit is about: that of the actor's places, else the first one. Raises Http404."""
-    return _street(tuple(sorted(actor_of(request).roles)), timezone.now().replace(second=0, microsecond=0))
+    held = tuple(sorted(actor_of(request).roles))
+    own = _street_above(held, timezone.now().replace(second=0, microsecond=0)) if held else None
+    return own or get_object_or_404(_streets()[:1])
 
 
 @lru_cache(maxsize=256)
-def _street(held: tuple[int, ...], _minute: datetime) -> Place:
-    """Kept for a minute: streets come and go by the year."""
-    streets = Place.objects.filter(kind=PlaceKind.STREET, closed_on__isnull=True).order_by("pk")
-    own = streets.filter(pk__in=Place.objects.filter(pk__in=held).values("street_id")).first() if held else None
-    return own or get_object_or_404(streets[:1])
+def _street_above(held: tuple[int, ...], _minute: datetime) -> Place | None:
+    """Kept in this process for a minute, so that a work list costs no query more."""
+    return _streets().filter(pk__in=Place.objects.filter(pk__in=held).values("street_id")).first()
+
+
+def _streets() -> QuerySet[Place]:
+    return Place.objects.filter(kind=PlaceKind.STREET, closed_on__isnull=True).order_by("pk")
 
 
 def next_page(request: HttpRequest, page: Page[Any]) -> str:
