@@ -105,6 +105,7 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 
+AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "helin.core.people.backends.PhoneOrName"]
 SITE_URL = os.environ.get("HELIN_URL", "http://localhost:8000")  # in links that leave the house by SMS and e-mail
 EMAIL_BACKEND = os.environ.get("HELIN_EMAIL_BACKEND", "django.core.mail.backends.console.EmailBackend")
 EMAIL_HOST = os.environ.get("HELIN_EMAIL_HOST", "localhost")
@@ -115,7 +116,6 @@ EMAIL_USE_TLS = env.flag("HELIN_EMAIL_TLS", default=False)
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = os.environ.get("HELIN_EMAIL_FROM", "helin@localhost")
 
-AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "helin.core.people.backends.PhoneOrName"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 PASSWORD_POLICY = env.text("HELIN_PASSWORD_POLICY", "asvs")
 AUTH_PASSWORD_VALIDATORS = [

@@ -4,9 +4,10 @@ import pgtrigger
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
-from django_ltree.fields import PathField
 
-from helin.core.places.models import Place
+from helin.core.places.models import KeptPath, Place
+from helin.kit import permissions
+from helin.kit.actors import Actor
 
 
 class OrganisationKind(models.TextChoices):
@@ -26,13 +27,40 @@ class OrganisationKind(models.TextChoices):
     OWNERS_COMMITTEE = "owners_committee", _("Owners' committee")
 
 
+DESK_KINDS = (
+    OrganisationKind.STREET_OFFICE,
+    OrganisationKind.COMMUNITY_COMMITTEE,
+    OrganisationKind.DEPARTMENT,
+    OrganisationKind.PROPERTY_FIRM,
+    OrganisationKind.OWNERS_COMMITTEE,
+    OrganisationKind.DUAL_REGISTERED_UNIT,
+    OrganisationKind.SOCIAL_ORGANISATION,
+)
+"""Bodies that a case can be dispatched to, in the order in which they are offered."""
+
+PUBLIC_KINDS = (
+    OrganisationKind.COMMUNITY_COMMITTEE,
+    OrganisationKind.PROPERTY_FIRM,
+    OrganisationKind.OWNERS_COMMITTEE,
+    OrganisationKind.GRID_BRANCH,
+    OrganisationKind.DISTRICT_BRANCH,
+    OrganisationKind.SOCIAL_ORGANISATION,
+    OrganisationKind.DUAL_REGISTERED_UNIT,
+)
+"""Bodies that anyone may look up. Building groups and key households are people's homes and stay inside."""
+
 KEEP_PATH = """
+DECLARE above ltree;
 BEGIN
   IF NEW.parent_id IS NULL THEN
     NEW.path := ('o' || NEW.id)::ltree;
-  ELSE
-    SELECT path || ('o' || NEW.id)::text INTO NEW.path FROM organisations_organisation WHERE id = NEW.parent_id;
+    RETURN NEW;
   END IF;
+  SELECT path INTO above FROM organisations_organisation WHERE id = NEW.parent_id FOR SHARE;
+  IF above ~ ('*.o' || NEW.id || '.*')::lquery THEN
+    RAISE EXCEPTION 'organisation_tree: a body may not stand under itself' USING ERRCODE = 'check_violation';
+  END IF;
+  NEW.path := above || ('o' || NEW.id)::text;
   RETURN NEW;
 END;
 """
@@ -47,18 +75,35 @@ END;
 """
 
 
+class OrganisationQuerySet(models.QuerySet["Organisation"]):
+    """Bodies by what one may do with them."""
+
+    def open(self) -> "OrganisationQuerySet":
+        """Those that are not closed."""
+        return self.filter(closed_on=None)
+
+    def visible_to(self, actor: Actor) -> "OrganisationQuerySet":
+        """The bodies of the streets in which the actor is staff; those of a household only as its place is seen."""
+        if actor.is_system:
+            return self
+        held = Place.objects.filter(pk__in=actor.places_with(permissions.roles_for("organisations.view")))
+        return self.filter(place__street__in=held.values("street"), place__in=Place.objects.visible_to(actor))
+
+
 class Organisation(models.Model):
     """One body; `place` is where it belongs (street, community, grid, building or household)."""
 
     kind = models.CharField(max_length=24, choices=OrganisationKind)
     name = models.CharField(max_length=120)
     parent = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="children")
-    path = PathField(null=True, editable=False)
+    path = KeptPath(null=True, editable=False)
     place = models.ForeignKey(Place, on_delete=models.PROTECT, related_name="organisations")
     phone = models.CharField(max_length=30, blank=True, default="", help_text="Public number of the desk")
     in_consortium = models.BooleanField(default=False, help_text="Member of the party-building consortium")
     opened_on = models.DateField(null=True, blank=True)
     closed_on = models.DateField(null=True, blank=True)
+
+    objects = OrganisationQuerySet.as_manager()
 
     class Meta:
         indexes = [
@@ -68,6 +113,11 @@ class Organisation(models.Model):
         constraints = [
             models.CheckConstraint(condition=Q(kind__in=OrganisationKind.values), name="organisation_kind_is_known"),
             models.UniqueConstraint(fields=["place", "kind", "name"], name="one_name_per_place_and_kind"),
+            models.CheckConstraint(condition=~Q(name=""), name="organisation_has_a_name"),
+            models.CheckConstraint(
+                condition=Q(closed_on__isnull=True) | Q(opened_on__isnull=True) | Q(closed_on__gte=F("opened_on")),
+                name="organisation_closes_after_it_opened",
+            ),
         ]
         triggers = [
             pgtrigger.Trigger(
@@ -85,6 +135,17 @@ class Organisation(models.Model):
         return self.name
 
 
+class FormerName(models.Model):
+    """A name that a body had until a day. The journal says when and by whom, and points here."""
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="former_names")
+    name = models.CharField(max_length=120)
+    ended_on = models.DateField()
+
+    def __str__(self) -> str:
+        return f"{self.name} until {self.ended_on}"
+
+
 class Post(models.Model):
     """A post that a body has, filled or vacant; who holds it when is a `people.Tenure`."""
 
@@ -96,7 +157,10 @@ class Post(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["organisation", "title"], name="one_post_per_title"),
+            models.UniqueConstraint(
+                fields=["organisation", "title"], condition=Q(closed_on=None), name="one_open_post_per_title"
+            ),
+            models.CheckConstraint(condition=Q(seats__gte=1), name="post_has_a_seat"),
             models.CheckConstraint(
                 condition=Q(closed_on__isnull=True) | Q(closed_on__gte=F("opened_on")), name="post_ends_after_it_began"
             ),
