@@ -76,6 +76,7 @@ def subject_of(instance: models.Model) -> str:
 def record(
     kind: str,
     subject: models.Model,
+    /,
     *,
     place: Place,
     by: Actor,
