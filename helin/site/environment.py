@@ -23,6 +23,16 @@ def words(name: str, default: str) -> list[str]:
     return os.environ.get(name, default).replace(",", " ").split()
 
 
+def text(name: str, default: str) -> str:
+    """A text from a variable."""
+    return os.environ.get(name, "").strip() or default
+
+
+def number(name: str, default: int) -> int:
+    """A whole number from a variable."""
+    return int(os.environ.get(name) or default)
+
+
 def flag(name: str, *, default: bool) -> bool:
     """A yes or no from a variable: 1/true/yes or 0/false/no."""
     value = os.environ.get(name, "").strip().lower()

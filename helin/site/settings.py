@@ -1,6 +1,7 @@
 """Settings of a real installation; what an operator may change comes from the environment."""
 
 import os
+from datetime import timedelta
 from pathlib import Path
 
 from django.utils.translation import gettext_lazy as _
@@ -12,6 +13,8 @@ VAR = env.var_folder(ROOT)
 DEBUG = False
 SECRET_KEY = env.secret(VAR / "keys", "secret_key", "HELIN_SECRET_KEY")
 MASTER_KEY = env.secret(VAR / "keys", "master_key", "HELIN_MASTER_KEY")
+MASTER_KEY_PREVIOUS = env.text("HELIN_MASTER_KEY_PREVIOUS", "")
+ERASURE_LIST = VAR / "keys" / "erasures.jsonl"
 ALLOWED_HOSTS = env.words("HELIN_HOSTS", "localhost 127.0.0.1 [::1]")
 
 FEATURES = ["helin.features.cases.apps.Cases"]
@@ -28,6 +31,9 @@ INSTALLED_APPS = [
     "template_partials",
     "django_htmx",
     "heroicons",
+    "axes",
+    "allauth.account",
+    "allauth.mfa",
     "helin.ui.apps.Ui",
     "helin.core.places.apps.Places",
     "helin.core.workdays.apps.Workdays",
@@ -48,11 +54,16 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "helin.core.people.middleware.actor_middleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "helin.core.people.middleware.idle_middleware",
+    "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.CSPMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "helin.core.people.middleware.password_middleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "axes.middleware.AxesMiddleware",
 ]
 AUTH_USER_MODEL = "people.Person"
 ROOT_URLCONF = "helin.site.urls"
@@ -94,6 +105,7 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 
+AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "helin.core.people.backends.PhoneOrName"]
 SITE_URL = os.environ.get("HELIN_URL", "http://localhost:8000")  # in links that leave the house by SMS and e-mail
 EMAIL_BACKEND = os.environ.get("HELIN_EMAIL_BACKEND", "django.core.mail.backends.console.EmailBackend")
 EMAIL_HOST = os.environ.get("HELIN_EMAIL_HOST", "localhost")
@@ -105,6 +117,38 @@ EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = os.environ.get("HELIN_EMAIL_FROM", "helin@localhost")
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+PASSWORD_POLICY = env.text("HELIN_PASSWORD_POLICY", "asvs")
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "helin.core.people.passwords.PolicyValidator"},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+]
+LOCK_MINUTES = env.number("HELIN_LOCK_MINUTES", 30)
+AXES_FAILURE_LIMIT = env.number("HELIN_LOCK_AFTER", 5)
+AXES_COOLOFF_TIME = timedelta(minutes=LOCK_MINUTES)
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_RESET_ON_SUCCESS = True
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
+AXES_USERNAME_CALLABLE = "helin.core.people.backends.lock_name"
+AXES_CLIENT_IP_CALLABLE = "helin.core.people.backends.client_address"
+AXES_LOCKOUT_CALLABLE = "helin.core.people.views.locked_out"
+AXES_SENSITIVE_PARAMETERS = ["username", "sign_in", "phone", "password", "code"]
+AXES_ENABLE_ADMIN = False
+AXES_VERBOSE = False
+IDLE_SECONDS_STAFF = env.number("HELIN_IDLE_MINUTES_STAFF", 30) * 60
+IDLE_SECONDS_RESIDENT = env.number("HELIN_IDLE_DAYS_RESIDENT", 30) * 86400
+STAFF_SECOND_FACTOR_REQUIRED = env.flag("HELIN_STAFF_SECOND_FACTOR", default=False)
+SMS_BACKEND = env.text("HELIN_SMS_BACKEND", "file")
+SMS_FOLDER = VAR / "sms"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = "sign_in"
+ACCOUNT_USER_MODEL_EMAIL_FIELD = None
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
+MFA_ADAPTER = "helin.core.people.second_factor.Adapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_TOTP_ISSUER = "Helin"
+SESSION_COOKIE_AGE = IDLE_SECONDS_RESIDENT
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = "Lax"

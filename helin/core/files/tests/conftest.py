@@ -36,8 +36,8 @@ def street(db):
 
 
 @pytest.fixture
-def li(db):
-    return get_user_model().objects.create(sign_in="li")
+def li(street):
+    return get_user_model().objects.create(sign_in="li1", place=street, registered_at=NOW)
 
 
 @pytest.fixture

@@ -24,8 +24,8 @@ def street(db):
     return made
 
 
-def person(name):
-    return get_user_model().objects.create(sign_in=name)
+def person(name, street):
+    return get_user_model().objects.create(sign_in=f"{name}-1", place=street, registered_at=NOW)
 
 
 def actor_of(someone):
@@ -33,13 +33,13 @@ def actor_of(someone):
 
 
 @pytest.fixture
-def li(db):
-    return person("li")
+def li(street):
+    return person("li", street)
 
 
 @pytest.fixture
-def wang(db):
-    return person("wang")
+def wang(street):
+    return person("wang", street)
 
 
 @pytest.fixture(autouse=True)

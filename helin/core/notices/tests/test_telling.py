@@ -118,10 +118,10 @@ def test_a_name_never_comes_into_a_notice(fact, li):
     assert not Notice.objects.exists()
 
 
-def test_telling_many_takes_few_statements(fact, django_assert_max_num_queries):
+def test_telling_many_takes_few_statements(fact, street, django_assert_max_num_queries):
     from helin.core.notices.tests.conftest import person
 
-    ids = [person(f"p{n}").pk for n in range(30)]
+    ids = [person(f"p{n}", street).pk for n in range(30)]
     entry = fact("test.news")
     with django_assert_max_num_queries(8):
         assert actions.tell(entry, ids, at=NOW, number="DC-1") == 30

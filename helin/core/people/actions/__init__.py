@@ -1,0 +1,42 @@
+"""Every write about persons."""
+
+from helin.core.people.actions.account import (
+    change_password,
+    change_phone,
+    close_account,
+    create_account,
+    open_account,
+    sign_in,
+    sign_out_everywhere,
+)
+from helin.core.people.actions.disclosure import Contact, Found, find_by_phone, open_personal_data
+from helin.core.people.actions.privacy import erase, give_consent, replay_erasures, rotate_keys, withdraw_consent
+from helin.core.people.actions.registration import NewPerson, bulk_register_people, register_person
+from helin.core.people.actions.standing import appoint, bulk_grant_roles, end_role, end_tenure, grant_role
+
+__all__ = [
+    "Contact",
+    "Found",
+    "NewPerson",
+    "appoint",
+    "bulk_grant_roles",
+    "bulk_register_people",
+    "change_password",
+    "change_phone",
+    "close_account",
+    "create_account",
+    "end_role",
+    "end_tenure",
+    "erase",
+    "find_by_phone",
+    "give_consent",
+    "grant_role",
+    "open_account",
+    "open_personal_data",
+    "register_person",
+    "replay_erasures",
+    "rotate_keys",
+    "sign_in",
+    "sign_out_everywhere",
+    "withdraw_consent",
+]

@@ -1,0 +1,88 @@
+"""One-time codes by text message: six digits, five minutes, five tries, used once.
+
+A code goes out to any phone that asks, known or not, so the answer tells nothing about who has an account.
+"""
+
+import hmac
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import Enum
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from helin.core.people import phones, sms, throttle, vault
+from helin.core.people.identities import PHONE
+from helin.core.people.models import SignInCode
+
+LIFE = timedelta(minutes=5)
+TRIES = 5
+PER_PHONE = (throttle.Limit("code-minute", 1, 60), throttle.Limit("code-day", 10, 86400))
+PER_ADDRESS = (throttle.Limit("code-address", 30, 3600),)
+
+
+class TooMany(Exception):
+    """The phone or the address asked too often."""
+
+
+class Verdict(Enum):
+    """What a code was."""
+
+    RIGHT = "right"
+    WRONG = "wrong"
+    EXPIRED = "expired"
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Proof:
+    """The outcome of a check; the phone only when the code was right."""
+
+    verdict: Verdict
+    phone: str = ""
+
+
+def send_code(raw_phone: str, *, address: str, at: datetime) -> int:
+    """Send a code and return its id, which the browser's session keeps; an older code of the phone dies.
+
+    Raises phones.NotAPhone, TooMany, sms.NotSent.
+    """
+    phone = phones.normalise(raw_phone)
+    blind = vault.blind(phone, PHONE)
+    limits = [(limit, blind.hex()) for limit in PER_PHONE] + [(limit, address) for limit in PER_ADDRESS]
+    if not all(throttle.allows(limit, who, at) for limit, who in limits):
+        raise TooMany
+    digits = f"{secrets.randbelow(1_000_000):06}"
+    with transaction.atomic():
+        SignInCode.objects.filter(phone_index=blind, used_at=None).delete()
+        code = SignInCode.objects.create(
+            phone_index=blind,
+            phone_sealed=vault.seal_apart(phone, "code"),
+            code_index=vault.blind(digits, "code"),
+            sent_at=at,
+            expires_at=at + LIFE,
+        )
+    sms.send(
+        phone, _("Your Helin code is %(code)s, valid for 5 minutes. Nobody will ask you for it.") % {"code": digits}
+    )
+    return code.pk
+
+
+@transaction.atomic
+def check_code(code_id: int, digits: str, *, at: datetime) -> Proof:
+    """Use a code up. Concurrency: locks the row, so of two equal tries only one is RIGHT."""
+    code = SignInCode.objects.select_for_update().filter(pk=code_id).first()
+    if code is None or code.used_at is not None or code.expires_at <= at or code.attempts >= TRIES:
+        return Proof(Verdict.EXPIRED)
+    if not hmac.compare_digest(bytes(code.code_index), vault.blind(digits, "code")):
+        code.attempts += 1
+        code.save(update_fields=["attempts"])
+        return Proof(Verdict.WRONG if code.attempts < TRIES else Verdict.EXPIRED)
+    code.used_at = at
+    code.save(update_fields=["used_at"])
+    return Proof(Verdict.RIGHT, vault.unseal_apart(bytes(code.phone_sealed), "code"))
+
+
+def forget_codes(*, at: datetime) -> int:
+    """Delete codes that expired a day ago; the number deleted."""
+    return SignInCode.objects.filter(expires_at__lt=at - timedelta(days=1)).delete()[0]

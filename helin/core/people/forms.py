@@ -1,0 +1,116 @@
+"""What people type at the doors and on their own pages."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from helin.core.people import phones
+from helin.kit.forms import Form, PlainCharField
+
+
+class PhoneField(PlainCharField):
+    """A telephone number, turned into E.164; the error repeats nothing of what was typed."""
+
+    def __init__(self, **options: Any) -> None:
+        options.setdefault("label", _("Mobile number"))
+        super().__init__(
+            max_length=30,
+            widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "tel"}),
+            **options,
+        )
+
+    def clean(self, value: object) -> str:
+        text = super().clean(value)
+        if not text:
+            return ""
+        try:
+            return phones.normalise(text)
+        except phones.NotAPhone:
+            raise forms.ValidationError(_("This is not a telephone number. Type 11 digits.")) from None
+
+
+class MobileField(PhoneField):
+    """A number that can get a text message."""
+
+    def clean(self, value: object) -> str:
+        phone = super().clean(value)
+        if phone and not phones.is_mobile(phone):
+            raise forms.ValidationError(_("Texts reach only mobile numbers. Type 11 digits."))
+        return phone
+
+
+def password_field(label: Any, autocomplete: str, **options: Any) -> forms.CharField:
+    """A password box that browsers can fill and people can paste into."""
+    widget = forms.PasswordInput(attrs={"autocomplete": autocomplete})
+    return forms.CharField(label=label, max_length=128, strip=False, widget=widget, **options)
+
+
+class SignInForm(Form):
+    """Phone or staff sign-in name, and password."""
+
+    sign_in = PlainCharField(
+        label=_("Mobile number or sign-in name"),
+        max_length=40,
+        widget=forms.TextInput(attrs={"autocomplete": "username", "autocapitalize": "none"}),
+    )
+    password = password_field(_("Password"), "current-password")
+
+
+class PhoneForm(Form):
+    """Where to send a code."""
+
+    phone = MobileField(help_text=_("We send a text message with six digits. New here? This also opens an account."))
+
+
+class DigitsForm(Form):
+    """The digits of a code."""
+
+    code = PlainCharField(
+        label=_("The six digits"),
+        max_length=12,
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "one-time-code"}),
+    )
+
+    def clean_code(self) -> str:
+        """Take digits with blanks between them."""
+        return "".join(self.cleaned_data["code"].split())
+
+
+class JoinForm(Form):
+    """A new resident's name and building."""
+
+    name = PlainCharField(label=_("Your name"), max_length=40, widget=forms.TextInput(attrs={"autocomplete": "name"}))
+    place = forms.TypedChoiceField(label=_("Your building"), coerce=int, choices=())
+
+    def __init__(self, *args: Any, choices: list[tuple[str, object]], **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["place"].choices = choices  # type: ignore[attr-defined]  # TypedChoiceField has choices
+
+
+class PasswordForm(Form):
+    """A new password; the old one where there is one."""
+
+    old = password_field(_("Password now"), "current-password", required=False)
+    new = password_field(_("New password"), "new-password")
+    again = password_field(_("New password once more"), "new-password")
+
+    def clean(self) -> dict[str, object]:
+        found = super().clean() or {}
+        if found.get("new") != found.get("again"):
+            self.add_error("again", _("The two new passwords are not the same."))
+        return found
+
+
+class EraseForm(Form):
+    """The word that confirms an erasure."""
+
+    sure = forms.BooleanField(label=_("Yes, erase what is held about me. I know this cannot be undone."))
+
+
+class TraceForm(Form):
+    """Which record to trace."""
+
+    subject = PlainCharField(
+        label=_("Record"), max_length=60, required=False, help_text=_("For example cases.case:12 or people.person:7")
+    )

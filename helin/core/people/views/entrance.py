@@ -1,0 +1,56 @@
+"""From proof to session: the second step while it is pending, and the way in."""
+
+from django.conf import settings
+from django.contrib.auth import login
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
+
+from helin.core.people import actions, second_factor
+from helin.core.people.actors import actor_for
+from helin.core.people.models import Person
+from helin.core.people.sessions import touch
+from helin.kit.requests import Request
+
+CODE, PROVED, PENDING, NEXT = "code_id", "proved_code_id", "second_step", "next"
+BACKEND = "helin.core.people.backends.PhoneOrName"
+PENDING_SECONDS = 600
+
+
+def step_in(request: Request, person: Person, way: str) -> HttpResponse:
+    """After the first proof: ask for the second where one is set up, else let in."""
+    if wanted := request.POST.get("next") or request.GET.get("next"):
+        request.session[NEXT] = wanted
+    if not second_factor.is_set_up(person):
+        return enter(request, person, way)
+    request.session.cycle_key()
+    request.session[PENDING] = [person.pk, way, timezone.now().timestamp(), person.session_epoch]
+    return redirect("people:second_step")
+
+
+def pending(request: Request) -> tuple[Person, str] | None:
+    """Who has passed the first step in this session and not the second, and how; for ten minutes."""
+    found = request.session.get(PENDING)
+    if not found or timezone.now().timestamp() - found[2] > PENDING_SECONDS:
+        return None
+    person = Person.objects.filter(pk=found[0], is_active=True, session_epoch=found[3]).first()
+    return (person, found[1]) if person else None
+
+
+def leave_pending(request: Request) -> None:
+    """Forget the pending step."""
+    request.session.pop(PENDING, None)
+
+
+def enter(request: Request, person: Person, way: str) -> HttpResponse:
+    """Open the session and go where they wanted, if that is on this site."""
+    wanted = request.session.pop(NEXT, "")
+    login(request, person, backend=BACKEND)
+    now = timezone.now()
+    request.actor = actor_for(person, now)
+    touch(request, now.timestamp())
+    actions.sign_in(person, way=way, at=now)
+    if url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure()):
+        return redirect(wanted)
+    return redirect(settings.LOGIN_REDIRECT_URL)
