@@ -63,7 +63,7 @@ def used(path: Path) -> Iterator[Used]:
     """The messages of one file. A template becomes Python-like text first, as Django's own command does it."""
     text = path.read_text(encoding="utf-8")
     if path.suffix != ".py":
-        text = templatize(text)
+        text = "\n".join(line.lstrip() for line in templatize(text).split("\n"))  # indentation is no syntax there
     for line, function, messages, _ in extract_python(io.BytesIO(text.encode()), KEYWORDS, (), {"encoding": "utf-8"}):
         words = [messages] if isinstance(messages, str) else [word for word in messages if word]
         context = str(words.pop(0)) if "pgettext" in function and words else None

@@ -185,7 +185,7 @@ def _journal() -> str:
     subscribers = import_module("helin.core.journal.facts").subscribers
     rows = []
     for kind, where in kinds().items():
-        heard = sorted(name for name, on in subscribers.items() if kind in on or "*" in on)
+        heard = sorted(name for name, on in subscribers.items() if on.hears(kind))
         rows.append([f"`{kind}`", f"`{where}`", ", ".join(f"`{name}`" for name in heard)])
     return "# Kinds of fact in the journal\n\n" + table(["Kind", "Recorded in", "Heard by"], rows)
 

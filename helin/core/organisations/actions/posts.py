@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from helin.core.journal import facts
-from helin.core.organisations.actions.tree import MANAGE, locked
+from helin.core.organisations.actions.tree import MANAGE
 from helin.core.organisations.models import Organisation, Post
 from helin.kit.actors import Actor
 from helin.kit.permissions import require
@@ -21,7 +21,7 @@ def open_post(
 
     Concurrency: locks the body. Raises ValidationError for a closed body, a title that is open already, no seat.
     """
-    organisation = locked(organisation)
+    organisation = Organisation.objects.locked(organisation.pk)
     require(by, MANAGE, place_ids=organisation.place.chain_ids)
     if organisation.closed_on:
         raise ValidationError(_("The body is closed."))
@@ -49,7 +49,7 @@ def close_post(*, post: Post, closed_on: date, by: Actor, at: datetime) -> Post:
 
     Raises ValidationError when it is closed already, or before it began.
     """
-    organisation = locked(post.organisation)
+    organisation = Organisation.objects.locked(post.organisation_id)
     require(by, MANAGE, place_ids=organisation.place.chain_ids)
     post = Post.objects.select_for_update().get(pk=post.pk)
     if post.closed_on:

@@ -34,7 +34,7 @@ def create_organisation(
     """
     require(by, MANAGE, place_ids=place.chain_ids)
     if parent:
-        parent = locked(parent)
+        parent = Organisation.objects.locked(parent.pk)
         _check_parent(parent, place)
     _check_name(kind, name, place)
     made = Organisation.objects.create(
@@ -56,7 +56,7 @@ def rename(*, organisation: Organisation, name: str, by: Actor, at: datetime) ->
 
     Raises ValidationError when the name is taken in its place, or is its name already.
     """
-    organisation = locked(organisation)
+    organisation = Organisation.objects.locked(organisation.pk)
     require(by, MANAGE, place_ids=organisation.place.chain_ids)
     _check_open(organisation)
     _check_name(OrganisationKind(organisation.kind), name, organisation.place)
@@ -72,7 +72,7 @@ def rename(*, organisation: Organisation, name: str, by: Actor, at: datetime) ->
 @transaction.atomic
 def publish_phone(*, organisation: Organisation, phone: str, by: Actor, at: datetime) -> Organisation:
     """Set the number of the body's desk that anyone may read; empty: none."""
-    organisation = locked(organisation)
+    organisation = Organisation.objects.locked(organisation.pk)
     require(by, MANAGE, place_ids=organisation.place.chain_ids)
     _check_open(organisation)
     organisation.phone = phone
@@ -90,11 +90,11 @@ def move(*, organisation: Organisation, to: Organisation | None, by: Actor, at: 
     """
     street = Place.objects.filter(pk=organisation.place_id).values("street")
     place = Place.objects.select_for_update(no_key=True).get(pk__in=street)
-    organisation = locked(organisation)
+    organisation = Organisation.objects.locked(organisation.pk)
     require(by, MANAGE, place_ids=organisation.place.chain_ids)
     _check_open(organisation)
     if to:
-        to = locked(to)
+        to = Organisation.objects.locked(to.pk)
         require(by, MANAGE, place_ids=to.place.chain_ids)
         _check_parent(to, place)
         if f"o{organisation.pk}" in str(to.path).split("."):
@@ -115,7 +115,7 @@ def close(*, organisation: Organisation, closed_on: date, by: Actor, at: datetim
 
     Raises ValidationError while open bodies stand below it, or before it or one of its posts began.
     """
-    organisation = locked(organisation)
+    organisation = Organisation.objects.locked(organisation.pk)
     require(by, MANAGE, place_ids=organisation.place.chain_ids)
     _check_open(organisation)
     if organisation.children.filter(closed_on=None).exists():
@@ -129,11 +129,6 @@ def close(*, organisation: Organisation, closed_on: date, by: Actor, at: datetim
     organisation.save(update_fields=["closed_on"])
     _record("close", organisation, by=by, at=at, closed_on=closed_on.isoformat(), posts=ended)
     return organisation
-
-
-def locked(organisation: Organisation) -> Organisation:
-    """The row as it now is, with its place, held until the transaction ends."""
-    return Organisation.objects.select_for_update(of=("self",)).select_related("place").get(pk=organisation.pk)
 
 
 def _record(verb: str, organisation: Organisation, *, by: Actor, at: datetime, **codes: str | int | None) -> None:
