@@ -151,7 +151,7 @@ def outlines(place_ids: Sequence[int], at: date) -> list[Outline]:
 def sign(grid_id: int, at: date) -> GridSign | None:
     """Return what a grid's sign must say; None when there is no such grid.
 
-    Source: docs/sources.md#binzhou-grid, art. 6 (name, extent, worker, supervision phone; updated on change).
+    Source: docs/sources.md#binzhou-grid art. 6 (name, extent, worker, supervision phone; updated on change).
     """
     path = Place.objects.filter(pk=grid_id, kind=PlaceKind.GRID).values("path")
     chain = list(Place.objects.filter(path__ancestors=path[:1]).order_by("path"))
@@ -170,7 +170,10 @@ def sign(grid_id: int, at: date) -> GridSign | None:
 
 
 def warnings(place_id: int, at: date) -> list[Warned]:
-    """List what looks odd about a grid; a warning, never an error. Source: rules §1.2, and the dated `GridSize` rows."""
+    """List what looks odd about a grid; a warning, never an error.
+
+    Source: rules §1.2 through the dated `GridSize` rows; art. 6 of the Binzhou regulation allows one set of grids.
+    """
     found = []
     path = Place.objects.filter(pk=place_id, kind=PlaceKind.GRID, grid_kind=GridKind.BASIC).values("path")
     homes = Place.objects.filter(kind=PlaceKind.HOUSEHOLD, path__descendants=path[:1], closed_on=None).count()

@@ -1,16 +1,21 @@
 """The sign of a grid, for everybody; the tree, for staff."""
 
+from collections.abc import Iterator
+from typing import Any
+
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from helin.core.places import providers, queries
-from helin.core.places.maps import grid_map
+from helin.core.places.queries import GridSign
 from helin.core.roles import STAFF
 from helin.kit.requests import Request
+from helin.ui.charts import Choropleth, Region
 
 
 @login_not_required
@@ -19,7 +24,7 @@ def grid(request: Request, place_id: int) -> HttpResponse:
     sign = queries.sign(place_id, timezone.localdate())
     if sign is None:
         raise Http404
-    context = {"sign": sign, "workers": providers.grid_workers(place_id), "map": grid_map(sign)}
+    context = {"sign": sign, "workers": providers.grid_workers(place_id), "map": _grid_map(sign)}
     return render(request, "places/grid.html", context)
 
 
@@ -58,3 +63,28 @@ def _after(request: Request) -> tuple[str, int] | None:
 def _require_staff(request: Request) -> None:
     if not request.actor.places_with(STAFF):
         raise Http404
+
+
+def _grid_map(sign: GridSign) -> Choropleth | None:
+    """Draw the grid and the others of its community; None while the grid has no outline."""
+    if not any(o.place_id == sign.grid.id for o in sign.outlines):
+        return None
+    regions = tuple(
+        Region(
+            label=o.name,
+            rings=tuple(_rings(o.polygon)),
+            href=reverse("places:grid", args=[o.place_id]),
+            is_selected=o.place_id == sign.grid.id,
+        )
+        for o in sign.outlines
+    )
+    finding = _("Where %(grid)s lies in %(community)s") % {"grid": sign.grid.name, "community": sign.community.name}
+    return Choropleth(finding=finding, regions=regions, row_heading=_("Grid"), is_picker=True)
+
+
+def _rings(polygon: dict[str, Any]) -> Iterator[tuple[tuple[float, float], ...]]:
+    """Yield each ring of a GeoJSON Polygon or MultiPolygon, holes too."""
+    parts = [polygon["coordinates"]] if polygon["type"] == "Polygon" else polygon["coordinates"]
+    for part in parts:
+        for ring in part:
+            yield tuple((point[0], point[1]) for point in ring)
