@@ -18,6 +18,6 @@ class Places(Feature):
         super().ready()
         navigation.register(
             navigation.NavItem(
-                _("Places"), "places:list", "staff", order=900, roles=frozenset({Role.ADMIN}), icon="map"
+                _("Streets to buildings"), "places:list", "staff", order=900, roles=frozenset({Role.ADMIN}), icon="map"
             )
         )
