@@ -55,8 +55,7 @@ def _page(request: Request, year: int, form: DayForm, *, status: int = 200) -> H
         "is_provisional": clock.is_provisional(timezone.localdate().replace(year=year, month=1, day=1)),
         "hours": queries.hours_rows(),
         "form": form,
-        "previous_url": _address(year - 1),
-        "next_url": _address(year + 1),
+        "others": [(str(other), _address(other)) for other in (year - 1, year + 1)],
     }
     return render(request, "workdays/calendar.html", context, status=status)
 
