@@ -172,7 +172,7 @@ def _workflows() -> str:
                 f"`{move.target}`",
                 f"`{move.permission}`",
                 ", ".join([*move.requires, *(f"({name})" for name in move.accepts)]),
-                move.limit or "",
+                ", ".join(move.limits),
             ]
             for move in flow.moves
         ]

@@ -111,6 +111,7 @@ def test_draft_comes_back_and_is_forgotten_on_request(browser: Browser, address:
         page.fill("#id_empty-title", "东门井盖松了")
         page.check("#id_empty-answer_by_1")
         wait_until_kept(page)
+        assert page.evaluate("Object.keys(localStorage)") == ["helin:draft:gallery"]
         page.reload()
         assert page.input_value("#id_empty-title") == "东门井盖松了"
         assert page.is_checked("#id_empty-answer_by_1")

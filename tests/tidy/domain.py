@@ -19,7 +19,9 @@ HTTP = (
     "helin.kit.htmx",
 )
 ROWS_HAVE_ADDRESSES = {"queries", "notices"}
-CLOCK = {"now", "today", "utcnow", "localdate"}
+CLOCK = {"now", "today", "utcnow"}
+LOCAL = {"localtime", "localdate"}
+"""These read the clock only when nothing is handed to them."""
 WRITES = {"save", "create", "get_or_create", "update_or_create", "bulk_create", "bulk_update", "delete"}
 WRITES |= {f"a{name}" for name in WRITES}
 QUERYSET = {"filter", "exclude", "all", "select_for_update", "order_by", "visible_to", "get_queryset"}
@@ -90,8 +92,8 @@ def _reads_clock(node: ast.AST) -> TypeGuard[ast.expr]:
     if isinstance(node, ast.Attribute):
         return node.attr in CLOCK or ast.unparse(node) == "time.time"
     if isinstance(node, ast.Call):
-        bare_localtime = _called(node) == "localtime" and not node.args and not node.keywords
-        return bare_localtime or _name(node.func) in CLOCK | {"Now"}
+        bare = _called(node) in LOCAL and not node.args and not node.keywords
+        return bare or _name(node.func) in CLOCK | {"Now"}
     return False
 
 
