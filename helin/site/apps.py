@@ -1,5 +1,7 @@
 """App configuration of the assembly."""
 
+from importlib import import_module
+
 from django.apps import AppConfig
 
 
@@ -7,3 +9,7 @@ class Site(AppConfig):
     """Commands, health, error pages, the pages that join features."""
 
     name = "helin.site"
+
+    def ready(self) -> None:
+        """Register the checks."""
+        import_module("helin.site.checks")

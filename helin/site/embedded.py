@@ -80,7 +80,7 @@ class Server:
         self._prepare()
         if not (self.data / "PG_VERSION").exists():
             self._run("initdb", *INITDB, "-D", str(self.data))
-        self._forget_stale_pid()
+        self._forget_stale_locks()
         options = f"-h '' -k {self.sockets} {self.options}"
         self._run(
             "pg_ctl", "-D", str(self.data), "-w", "-t", "60", "-l", str(self.data / "log"), "-o", options, "start"
@@ -145,14 +145,16 @@ class Server:
             time.sleep(0.1)
         return False
 
-    def _forget_stale_pid(self) -> None:
-        """Remove a pid file whose number now belongs to some other program; PostgreSQL would believe it.
+    def _forget_stale_locks(self) -> None:
+        """Remove lock files whose number now belongs to some other program or to a corpse; PostgreSQL would believe it.
 
-        A dead number is left for PostgreSQL to judge: the file also guards shared memory.
+        Called when no PostgreSQL works in the data directory. A number nobody has is left for PostgreSQL
+        to judge: its file also guards shared memory.
         """
-        named = self.pid()
-        if named is not None and Path(f"/proc/{named}").exists():
-            (self.data / "postmaster.pid").unlink(missing_ok=True)
+        for lock in (self.data / "postmaster.pid", self.sockets / ".s.PGSQL.5432.lock"):
+            with suppress(OSError, ValueError):
+                if Path(f"/proc/{int(lock.read_text().split()[0])}").exists():
+                    lock.unlink()
 
     def _prepare(self) -> None:
         self.data.mkdir(parents=True, exist_ok=True)

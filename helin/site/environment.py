@@ -39,6 +39,11 @@ def flag(name: str, *, default: bool) -> bool:
     return default if not value else value in {"1", "true", "yes", "on"}
 
 
+def is_local(hosts: list[str]) -> bool:
+    """Whether only this machine is served."""
+    return set(hosts) <= {"localhost", "127.0.0.1", "[::1]"}
+
+
 def secret(folder: Path, name: str, variable: str) -> str:
     """A secret from the environment, else from a file that is made on first use, readable by its owner only."""
     if value := os.environ.get(variable):
@@ -68,7 +73,10 @@ def database(var: Path) -> dict[str, Any]:
     options: dict[str, Any] = dict(parse_qsl(parts.query))
     host = options.pop("host", None) or parts.hostname or ""
     if flag("HELIN_DB_POOL", default=True):
-        options["pool"] = {"min_size": 1, "max_size": int(os.environ.get("HELIN_DB_POOL_MAX", "12")), "timeout": 10}
+        options["pool"] = {"min_size": 1, "max_size": int(os.environ.get("HELIN_DB_POOL_MAX", "12")), "timeout": 4}
+    limits = {"statement_timeout": "HELIN_STATEMENT_TIMEOUT", "lock_timeout": "HELIN_LOCK_TIMEOUT"}
+    if given := [f"-c {name}={os.environ[variable]}" for name, variable in limits.items() if os.environ.get(variable)]:
+        options["options"] = " ".join([options.get("options", ""), *given]).strip()
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": parts.path.lstrip("/"),
@@ -77,4 +85,5 @@ def database(var: Path) -> dict[str, Any]:
         "HOST": host,
         "PORT": str(parts.port or ""),
         "OPTIONS": options,
+        "CONN_HEALTH_CHECKS": True,
     }

@@ -7,6 +7,8 @@ from typing import Any
 
 from prometheus_client.multiprocess import mark_process_dead
 
+from helin.site.logs import LOGGING
+
 wsgi_app = "helin.site.wsgi:application"
 bind = os.environ.get("HELIN_BIND", "127.0.0.1:8000")
 workers = int(os.environ.get("HELIN_WEB_WORKERS", "2"))
@@ -20,6 +22,7 @@ max_requests = 20_000  # against slow growth of memory; spread so that the worke
 max_requests_jitter = 4_000
 worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108 (gunicorn's own heartbeat files)
 control_socket_disable = True
+logconfig_dict = LOGGING
 accesslog = None  # one line per request comes from the request middleware, without personal data
 
 

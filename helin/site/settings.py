@@ -1,5 +1,6 @@
 """Settings of a real installation; what an operator may change comes from the environment."""
 
+import logging
 import os
 from datetime import timedelta
 from pathlib import Path
@@ -7,6 +8,7 @@ from pathlib import Path
 from django.utils.translation import gettext_lazy as _
 
 from helin.site import environment as env
+from helin.site import logs
 
 ROOT = Path(__file__).resolve().parents[2]
 VAR = env.var_folder(ROOT)
@@ -47,12 +49,16 @@ INSTALLED_APPS = [
     "helin.site.apps.Site",
 ]
 MIDDLEWARE = [
+    "helin.site.middleware.client_address",
+    "helin.site.metrics.measure",
+    "helin.site.logs.RequestLog",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
+    "helin.site.middleware.NoNul",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "helin.core.people.middleware.actor_middleware",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -64,6 +70,7 @@ MIDDLEWARE = [
     "helin.core.people.middleware.password_middleware",
     "allauth.account.middleware.AccountMiddleware",
     "axes.middleware.AxesMiddleware",
+    "helin.site.faults.Faults",
 ]
 AUTH_USER_MODEL = "people.Person"
 ROOT_URLCONF = "helin.site.urls"
@@ -171,6 +178,21 @@ CONTENT_SECURITY_POLICY = {
 }
 HELIN_DESK_NAME = os.environ.get("HELIN_DESK_NAME", "")
 HELIN_DESK_PHONE = os.environ.get("HELIN_DESK_PHONE", "")
+# Plain http is for one's own machine: with a real host name everything is https, unless HELIN_HTTPS=0 says otherwise.
+HTTPS = env.flag("HELIN_HTTPS", default=not env.is_local(ALLOWED_HOSTS))
+SECURE_SSL_REDIRECT = HTTPS
+SECURE_REDIRECT_EXEMPT = [r"^livez$", r"^readyz$", r"^metrics$"]
+SESSION_COOKIE_SECURE = HTTPS
+CSRF_COOKIE_SECURE = HTTPS
+SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
+SECURE_HSTS_PRELOAD = HTTPS
+CSRF_FAILURE_VIEW = "helin.site.faults.csrf_failure"
+LOGGING = logs.LOGGING
+METRICS_TOKEN = os.environ.get("HELIN_METRICS_TOKEN", "")
+DJANGO_STRUCTLOG_USER_ID_FIELD = ""  # who did what stands in the journal, not in the log
+DJANGO_STRUCTLOG_IP_LOGGING_ENABLED = False
+DJANGO_STRUCTLOG_STATUS_START_LOG_LEVEL = logging.DEBUG
 FORM_RENDERER = "django.forms.renderers.DjangoTemplates"
 COPY_CHECK_SECONDS = 2.0
 """How often a process asks whether the calendar or a boundary it keeps in memory has changed."""

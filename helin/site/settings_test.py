@@ -20,4 +20,5 @@ STORAGES = {
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = True
 HEADS_FILE = None
+LOGGING: dict[str, object] = {}  # pytest shows what is logged
 STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # whitenoise warns when there is none

@@ -7,5 +7,12 @@ from helin.site import views
 
 urlpatterns = [
     path("livez", views.livez, name="livez"),
+    path("readyz", views.readyz, name="readyz"),
+    path("metrics", views.figures, name="metrics"),
+    path("robots.txt", views.robots, name="robots"),
     *feature_urls(),
 ]
+handler400 = "helin.site.faults.bad_request"
+handler403 = "helin.site.faults.forbidden"
+handler404 = "helin.site.faults.not_found"
+handler500 = "helin.site.faults.server_error"

@@ -6,7 +6,7 @@ from typing import TypeGuard
 
 from tests.tidy.source import Found, Rule, Source
 
-WEB = frozenset(["urls", "admin", "api", "feeds", "views", "forms", "middleware"])
+WEB = frozenset(["navigation", "urls", "admin", "api", "feeds", "views", "forms", "middleware"])
 READS_CLOCK = WEB | {"jobs", "checks", "delivery"}  # the delivery worker is a job
 HTTP = (
     "django.http",

@@ -83,7 +83,7 @@ class Up:
 
     def is_ready(self) -> bool:
         """Whether it answers within the patience of a busy machine."""
-        return until(lambda: get(self.port, "/livez")[0] == 200 or self.process.poll() is not None, 60) and (
+        return until(lambda: get(self.port, "/readyz")[0] == 200 or self.process.poll() is not None, 60) and (
             self.process.poll() is None
         )
 
