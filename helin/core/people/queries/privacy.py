@@ -4,6 +4,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext_lazy as _
 
 from helin.core.people import holdings, identities, phones
 from helin.core.people.masking import mask_name
@@ -96,7 +97,7 @@ def looks_at(person_id: int, *, before: int | None = None, limit: int = PAGE + 1
             view.pk,
             _role(view.role),
             view.organisation.name if view.organisation else view.place.name,
-            tuple(view.fields.split(",")),
+            _fields(view.fields),
             view.subject,
             view.reason,
             view.viewed_at,
@@ -139,7 +140,7 @@ def who_saw(subject: str, *, actor: Actor, before: int | None = None, limit: int
             mask_name(names[view.person_id].name),
             _role(view.role),
             view.organisation.name if view.organisation else view.place.name,
-            tuple(view.fields.split(",")),
+            _fields(view.fields),
             view.reason,
             view.viewed_at,
         )
@@ -157,6 +158,13 @@ def _audited(actor: Actor) -> QuerySet[ViewLog]:
     for place_id in actor.places_with(permissions.roles_for("people.who_saw")):
         within |= Q(place__path__match=f"*.p{place_id}.*")
     return ViewLog.objects.filter(within)
+
+
+FIELDS = {"name": _("name"), "phone": _("telephone number")}
+
+
+def _fields(codes: str) -> tuple[str, ...]:
+    return tuple(str(FIELDS.get(code, code)) for code in codes.split(","))
 
 
 def _role(code: str) -> str:

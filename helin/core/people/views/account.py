@@ -17,7 +17,7 @@ from helin.core.people import actions, backends, codes, second_factor, sms
 from helin.core.people.actions.account import SignInTaken
 from helin.core.people.actions.second_factor import NotProved
 from helin.core.people.forms import DigitsForm, NewPhoneForm, PasskeyForm, PasswordForm
-from helin.core.people.views.entrance import NEW_PHONE, answer, fresh, me
+from helin.core.people.views.entrance import NEW_PHONE, answer, fresh, me, posted
 from helin.kit.requests import Request
 
 
@@ -37,7 +37,7 @@ def account(request: Request) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def change_password(request: Request) -> HttpResponse:
     person, now = me(request), timezone.now()
-    form = PasswordForm(request.POST or None, person=person)
+    form = PasswordForm(posted(request), person=person)
     if request.method == "POST" and form.is_valid():
         try:
             changed = actions.change_password(person, password=form.cleaned_data["new"], by=request.actor, at=now)
@@ -54,7 +54,7 @@ def change_password(request: Request) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @fresh
 def change_phone(request: Request) -> HttpResponse:
-    form = NewPhoneForm(request.POST or None)
+    form = NewPhoneForm(posted(request))
     if request.method == "POST" and form.is_valid():
         try:
             address = backends.client_address(request)
@@ -73,7 +73,7 @@ def change_phone(request: Request) -> HttpResponse:
 def confirm_phone(request: Request) -> HttpResponse:
     if NEW_PHONE not in request.session:
         return redirect("people:change_phone")
-    form, now = DigitsForm(request.POST or None), timezone.now()
+    form, now = DigitsForm(posted(request)), timezone.now()
     if request.method == "POST" and form.is_valid():
         proof = codes.check_code(request.session[NEW_PHONE], form.cleaned_data["code"], at=now)
         try:
@@ -100,7 +100,7 @@ def sign_out_everywhere(request: Request) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @fresh
 def add_totp(request: Request) -> HttpResponse:
-    person, form = me(request), DigitsForm(request.POST or None)
+    person, form = me(request), DigitsForm(posted(request))
     secret = totp.get_totp_secret()
     if request.method == "POST" and form.is_valid():
         digits = form.cleaned_data["code"]
@@ -118,7 +118,7 @@ def add_totp(request: Request) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @fresh
 def add_passkey(request: Request) -> HttpResponse:
-    person, form = me(request), PasskeyForm(request.POST or None)
+    person, form = me(request), PasskeyForm(posted(request))
     if request.method == "POST" and form.is_valid():
         try:
             new = actions.add_passkey(person, by=request.actor, at=timezone.now(), **form.cleaned_data)

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from helin.core.people import actions, backends, codes, phones, queries, second_factor, sms
 from helin.core.people.forms import DigitsForm, JoinForm, PhoneForm, ProveForm, SecondStepForm, SignInForm
 from helin.core.people.models import Person
-from helin.core.people.views.entrance import CODE, NEXT, PROVED, answer, enter, me, pending, step_in
+from helin.core.people.views.entrance import CODE, NEXT, PROVED, answer, enter, me, pending, posted, step_in
 from helin.core.places.models import Place
 from helin.kit.requests import Request
 
@@ -29,7 +29,7 @@ from helin.kit.requests import Request
 def sign_in(request: Request) -> HttpResponse:
     if request.user.is_authenticated:
         return redirect(settings.LOGIN_REDIRECT_URL)
-    form = SignInForm(request.POST or None)
+    form = SignInForm(posted(request))
     if request.method == "POST" and form.is_valid():
         request.typed_sign_in = form.cleaned_data["sign_in"]  # type: ignore[attr-defined]  # read by lock_name
         person = authenticate(request, **form.cleaned_data)
@@ -43,7 +43,7 @@ def sign_in(request: Request) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "POST"])
 def request_code(request: Request) -> HttpResponse:
-    form = PhoneForm(request.POST or None)
+    form = PhoneForm(posted(request))
     if request.method == "POST" and form.is_valid():
         phone = form.cleaned_data["phone"]
         try:
@@ -64,7 +64,7 @@ def request_code(request: Request) -> HttpResponse:
 def check_code(request: Request) -> HttpResponse:
     if CODE not in request.session:
         return redirect("people:request_code")
-    form = DigitsForm(request.POST or None)
+    form = DigitsForm(posted(request))
     if request.method == "POST" and form.is_valid():
         proof = codes.check_code(request.session[CODE], form.cleaned_data["code"], at=timezone.now())
         if proof.verdict is codes.Verdict.RIGHT:
@@ -101,7 +101,7 @@ def join(request: Request) -> HttpResponse:
     community = queries.community_named(request.GET.get("community", ""))
     if community is None:
         return render(request, "people/join_community.html", {"communities": queries.communities(), "steps": _steps()})
-    form = JoinForm(request.POST or None, choices=queries.building_choices(community.pk))
+    form = JoinForm(posted(request), choices=queries.building_choices(community.pk))
     if request.method == "POST" and form.is_valid():
         place = Place.objects.get(pk=form.cleaned_data["place"])
         person = actions.open_account(name=form.cleaned_data["name"], phone=phone, place=place, at=timezone.now())
@@ -122,7 +122,7 @@ def second_step(request: Request) -> HttpResponse:
     if waiting is None:
         return redirect("people:sign_in")
     person, way = waiting
-    form = SecondStepForm(request.POST or None)
+    form = SecondStepForm(posted(request))
     if request.method == "POST" and form.is_valid():
         if second_factor.passes(person, at=timezone.now(), **form.cleaned_data):
             return enter(request, person, f"{way}+second")
@@ -136,7 +136,7 @@ def second_step(request: Request) -> HttpResponse:
 def prove_again(request: Request) -> HttpResponse:
     """Password once more, or, for who has none, a code to the own phone."""
     person = me(request)
-    form = ProveForm(request.POST or None)
+    form = ProveForm(posted(request))
     if request.method == "POST" and form.is_valid():
         request.typed_sign_in = f"#{person.pk}"  # type: ignore[attr-defined]  # read by lock_name
         proved = authenticate(request, sign_in=backends.own_sign_in(person), password=form.cleaned_data["password"])

@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 from django.conf import settings
 from django.contrib.auth import login
 from django.forms import BaseForm
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -86,6 +86,11 @@ def fresh(
         return view(request, *args, **kwargs)
 
     return guarded
+
+
+def posted(request: Request) -> QueryDict | None:
+    """What was sent, also when every box was empty; None for a page only looked at."""
+    return request.POST if request.method == "POST" else None
 
 
 def answer(request: Request, template: str, form: BaseForm, **context: Any) -> HttpResponse:

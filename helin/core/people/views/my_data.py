@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from helin.core.people import actions, queries
 from helin.core.people.forms import ConsentForm, EraseForm, TraceForm
-from helin.core.people.views.entrance import answer, fresh, me
+from helin.core.people.views.entrance import answer, fresh, me, posted
 from helin.kit.requests import Request
 
 
@@ -47,7 +47,7 @@ def download(request: Request) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @fresh
 def erase(request: Request) -> HttpResponse:
-    form = EraseForm(request.POST or None)
+    form = EraseForm(posted(request))
     if request.method == "POST" and form.is_valid():
         actions.erase(me(request), by=request.actor, at=timezone.now())
         logout(request)
