@@ -1,4 +1,4 @@
-"""Codes of places, and numbers for grids. Pure. Source: domain rules §1.2."""
+"""Codes of places, and numbers for grids. Pure. Source: docs/sources.md#place-codes."""
 
 import re
 from collections.abc import Mapping

@@ -1,5 +1,6 @@
 """Every read about persons; names and numbers masked unless they are one's own."""
 
+from helin.core.people.queries.colleagues import Colleague, workers
 from helin.core.people.queries.joining import building_choices, communities, community_named, proved_phone
 from helin.core.people.queries.masked import (
     MaskedContact,
@@ -13,6 +14,7 @@ from helin.core.people.queries.privacy import consent_rows, looks_at, may_trace,
 from helin.core.people.queries.standing import holders, post_rows, role_rows
 
 __all__ = [
+    "Colleague",
     "MaskedContact",
     "building_choices",
     "communities",
@@ -33,4 +35,5 @@ __all__ = [
     "proved_phone",
     "role_rows",
     "who_saw",
+    "workers",
 ]
