@@ -12,6 +12,7 @@ import os
 import re
 import statistics
 import subprocess
+import sys
 import tempfile
 from pathlib import Path
 from urllib.parse import parse_qsl, urlsplit, urlunsplit
@@ -40,7 +41,7 @@ def prepare() -> list[int]:
         connection.execute(f"DROP DATABASE IF EXISTS {DATABASE}")
         connection.execute(f"CREATE DATABASE {DATABASE}")
     environment = {**os.environ, "DATABASE_URL": url_of(DATABASE), "DJANGO_SETTINGS_MODULE": "helin.site.settings_test"}
-    subprocess.run(["python", "manage.py", "migrate", "-v0"], check=True, env=environment)
+    subprocess.run([sys.executable, "manage.py", "migrate", "-v0"], check=True, env=environment)
     with psycopg.connect(url_of(DATABASE), autocommit=True) as connection:
         connection.execute(
             "CREATE TABLE bench_row (id bigserial PRIMARY KEY, chain text, kind text, subject text, at timestamptz)"
