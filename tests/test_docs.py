@@ -11,6 +11,7 @@ from helin.core.places.models import GridKind, PlaceKind
 from helin.core.roles import Role
 from helin.kit.permissions import grants
 from helin.site import reference
+from helin.site.demo.accounts import ACCOUNTS, PASSWORD, phone_of
 from tests.tidy import docs
 from tests.tidy.source import ROOT, tracked
 
@@ -77,6 +78,13 @@ def test_sources_are_named_and_there() -> None:
 
 def test_the_readme_names_the_commands() -> None:
     assert docs.readme_problems((ROOT / "README.md").read_text(encoding="utf-8")) == []
+
+
+def test_the_readme_has_the_demo_accounts() -> None:
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    missing = [account.name for account in ACCOUNTS if f"| {phone_of(account)} | {account.name} |" not in text]
+    assert not missing
+    assert PASSWORD in text
 
 
 def test_the_licence_is_the_whole_agpl() -> None:
