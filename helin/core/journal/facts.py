@@ -27,6 +27,10 @@ class Subscription:
     history: bool
     kinds: set[str] = field(default_factory=set)
 
+    def hears(self, kind: str) -> bool:
+        """Whether it is called for facts of this kind."""
+        return not self.kinds.isdisjoint({kind, "*"})
+
 
 COLUMNS = (
     *("chain", "seq", "kind", "subject", "place_id", "actor_id", "system", "payload"),
@@ -81,6 +85,7 @@ def subject_of(instance: models.Model) -> str:
 def record(
     kind: str,
     subject: models.Model,
+    /,
     *,
     place: Place,
     by: Actor,

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from itertools import groupby
 
 from django.db import transaction
 from django.utils import timezone
@@ -20,10 +19,10 @@ from helin.features.cases.actions import Concern, History, PastMove
 from helin.features.cases.models import Category, DispatchRule
 from helin.kit.actors import Actor
 from helin.site.demo.accounts import PASSWORD
-from helin.site.demo.drafts import drafts
+from helin.site.demo.drafts import body_drafts, place_drafts
 from helin.site.demo.ground import STREET_CODE
 from helin.site.demo.stories import DAYS
-from helin.site.demo.world import OrganisationSeed, PersonSeed, PostSeed, Step, Story, World
+from helin.site.demo.world import PersonSeed, PostSeed, Step, Story, World
 
 LOADER = Actor.system("demo")
 DRAWN_BY = "演示：编造的街区，不是真实地形"
@@ -84,7 +83,7 @@ class _Writer:
         """As an import would: level by level, with outlines; then find again what became of each key."""
         done = places.import_places(
             street_code=STREET_CODE,
-            drafts=drafts(self.world.places),
+            drafts=place_drafts(self.world.places),
             source=DRAWN_BY,
             by=LOADER,
             at=self.at - timedelta(DAYS + 30),
@@ -100,28 +99,20 @@ class _Writer:
         self.progress("places", len(self.place))
 
     def write_organisations(self) -> None:
-        """Parents before children."""
-        depth: dict[str, int] = {}
-        for seed in self.world.organisations:
-            depth[seed.key] = depth[seed.parent] + 1 if seed.parent else 0
-        levels = sorted(self.world.organisations, key=lambda seed: depth[seed.key])
-        for _, level in groupby(levels, key=lambda seed: depth[seed.key]):
-            seeds = list(level)
-            rows = [self._organisation(seed) for seed in seeds]
-            made = organisations.bulk_found(rows, street=self.street, by=LOADER, at=self.at)
-            self.organisation |= {seed.key: body for seed, body in zip(seeds, made, strict=True)}
-            self.progress("organisations", len(made))
-
-    def _organisation(self, seed: OrganisationSeed) -> Organisation:
-        return Organisation(
-            kind=seed.kind,
-            name=seed.name,
-            parent=self.organisation[seed.parent] if seed.parent else None,
-            place=self.place[seed.place],
-            phone=seed.phone,
-            in_consortium=seed.in_consortium,
-            opened_on=self.began_on,
+        """As an import would; then find again what became of each key."""
+        done = organisations.import_organisations(
+            street=self.street,
+            drafts=body_drafts(self.world.organisations, self.world.places),
+            by=LOADER,
+            at=self.at - timedelta(DAYS + 30),
         )
+        if done.quarantined:
+            raise ValueError(f"the demo's bodies do not fit: {done.quarantined[0].reason}")
+        found = Organisation.objects.filter(place__street=self.street)
+        there = {(body.place_id, body.kind, body.name): body for body in found}
+        for seed in self.world.organisations:
+            self.organisation[seed.key] = there[self.place[seed.place].pk, seed.kind, seed.name]
+        self.progress("organisations", len(self.organisation))
 
     def write_people(self) -> None:
         """Demo accounts one by one with their password, everybody else in bulk."""
