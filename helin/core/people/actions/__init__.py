@@ -17,12 +17,15 @@ from helin.core.people.actions.registration import (
     register_contact,
     register_person,
 )
+from helin.core.people.actions.second_factor import add_passkey, add_totp, remove_second_factor, renew_recovery_codes
 from helin.core.people.actions.standing import appoint, bulk_grant_roles, end_role, end_tenure, grant_role
 
 __all__ = [
     "Contact",
     "Found",
     "NewPerson",
+    "add_passkey",
+    "add_totp",
     "appoint",
     "bulk_grant_roles",
     "bulk_register_people",
@@ -40,6 +43,8 @@ __all__ = [
     "open_personal_data",
     "register_contact",
     "register_person",
+    "remove_second_factor",
+    "renew_recovery_codes",
     "replay_erasures",
     "rotate_keys",
     "sign_in",
