@@ -17,6 +17,7 @@ import click
 if TYPE_CHECKING:
     from helin.site.lease import Lease
 
+REFUSED = 78  # the exit code of a start that must not be tried again as it is (EX_CONFIG of sysexits.h)
 P = ParamSpec("P")
 R = TypeVar("R")
 
@@ -32,10 +33,10 @@ def say(sentence: str) -> None:
     click.echo(sentence, err=True)
 
 
-def fail(sentence: str) -> NoReturn:
-    """Say what is wrong and what to do, and exit 1."""
+def fail(sentence: str, code: int = 1) -> NoReturn:
+    """Say what is wrong and what to do, and exit with the code."""
     say(sentence)
-    raise SystemExit(1)
+    raise SystemExit(code)
 
 
 @contextmanager
@@ -110,7 +111,7 @@ def require_tables() -> None:
     pending = preparation.pending_migrations()
     forget_connections()
     if pending:
-        fail(f"{len(pending)} database changes are not applied yet. Run first: helin migrate")
+        fail(f"{len(pending)} database changes are not applied yet. Run first: helin migrate", REFUSED)
 
 
 def require_sound_database() -> None:
@@ -121,7 +122,8 @@ def require_sound_database() -> None:
     unsafe = safety.unsafe_settings()
     forget_connections()
     if unsafe:
-        fail("Helin does not start on this database:\n" + "\n".join(f"- {u.what}\n  → {u.mend}" for u in unsafe))
+        told = "\n".join(f"- {each.what}\n  → {each.mend}" for each in unsafe)
+        fail(f"Helin does not start on this database:\n{told}", REFUSED)
 
 
 def wanted_port() -> int:
