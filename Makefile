@@ -65,7 +65,7 @@ docs: .venv/dev
 	$(BIN)/python -m helin.site.reference
 
 new-feature: .venv/dev
-	$(BIN)/python -m helin.site.scaffold $(NAME)
+	$(BIN)/python -m helin.site.scaffold $(NAME) $(if $(ITEM),--item $(ITEM)) $(if $(CHINESE),--chinese $(CHINESE))
 
 clean:
 	rm -rf .venv build *.egg-info .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis

@@ -48,7 +48,8 @@ def test_a_complete_package_has_no_problems(tmp_path: Path) -> None:
         tmp_path,
         {
             "features/wishes/views.py": CODE + 'ngettext("%(n)s wish", "%(n)s wishes", n)\npgettext("verb", "Lend")\n',
-            "features/wishes/templates/wishes/a.html": '{% translate "Open" %}{% blocktranslate count n=x %}One wish'
+            "features/wishes/templates/wishes/a.html": '<p>\n    <b>\n  {% translate "Open" %}'
+            "{% blocktranslate count n=x %}One wish"
             "{% plural %}{{ n }} wishes{% endblocktranslate %}",
             po(): HEAD + OPEN + 'msgid "%(n)s wish"\nmsgid_plural "%(n)s wishes"\nmsgstr[0] "%(n)s 个心愿"\n\n'
             'msgctxt "verb"\nmsgid "Lend"\nmsgstr "借出"\n\n'
@@ -76,7 +77,7 @@ def test_a_complete_package_has_no_problems(tmp_path: Path) -> None:
             {"features/wishes/views.py": CODE, po(): HEAD + 'msgid "Open"\nmsgstr "打开！"\n'},
         ),
         (
-            "different placeholders",
+            "which nobody gives",
             {"features/wishes/views.py": '_("%(n)s open")\n', po(): HEAD + 'msgid "%(n)s open"\nmsgstr "%(m)s 个"\n'},
         ),
         (

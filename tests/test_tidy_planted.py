@@ -40,7 +40,7 @@ PLANTED = [
     ("clock", "helin/core/workdays/clock.py", DOC + "a = timezone.localtime()\n"),
     ("clock", f"{FEATURE}/models.py", DOC + "made = Now()\n"),
     ("action", f"{FEATURE}/actions.py", DOC + "def grant(wish, *, by):\n    pass\n"),
-    ("action", f"{FEATURE}/actions/granting.py", DOC + "def grant(wish, by, at):\n    pass\n"),
+    ("action", f"{FEATURE}/actions/granting.py", DOC + "@transaction.atomic\ndef grant(wish, by, at):\n    pass\n"),
     ("apart", f"{FEATURE}/actions.py", DOC + "from helin.features.wishes import queries\n"),
     ("apart", f"{FEATURE}/queries.py", DOC + "from helin.features.wishes.actions import grant\n"),
     ("rows", f"{FEATURE}/queries.py", DOC + "@dataclass(frozen=True)\nclass Row:\n    id: int\n"),
@@ -92,6 +92,7 @@ def test_every_rule_has_a_planted_violation() -> None:
 
 CLEAN = [
     (f"{FEATURE}/actions.py", DOC + "def grant(wish, *, by, at):\n    wish.save()\n\n\ndef _lock(wish):\n    pass\n"),
+    (f"{FEATURE}/actions/world.py", DOC + "def world_of(street):\n    return 1\n"),
     (f"{FEATURE}/queries.py", DOC + "found.update({1: 2})\na = timezone.localtime(at)\n"),
     (f"{FEATURE}/queries.py", DOC + "from django.urls import reverse\npicture.save(file, 'WEBP')\n"),
     (f"{FEATURE}/views.py", DOC + "from django.shortcuts import render\nat = timezone.now()\n"),

@@ -1,7 +1,7 @@
 """Who is acting, as plain data: loaded once per request, passed as `by=` to every action."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 
 @dataclass(frozen=True, slots=True)
@@ -9,7 +9,8 @@ class Actor:
     """A person with the roles they hold, a named system job, or somebody who is not signed in.
 
     `roles` maps a place id to the roles held there (a role held in a place counts in all places
-    below it); `desks` maps an organisation id to the roles held in that organisation.
+    below it); `desks` maps an organisation id to the roles held in that organisation. `claims` are
+    subjects ("cases.case:12") whose secret link the caller has shown.
     """
 
     person_id: int | None
@@ -17,6 +18,7 @@ class Actor:
     roles: Mapping[int, frozenset[str]] = field(default_factory=dict)
     desks: Mapping[int, frozenset[str]] = field(default_factory=dict)
     is_system: bool = False
+    claims: frozenset[str] = frozenset()
 
     @classmethod
     def system(cls, label: str) -> "Actor":
@@ -27,6 +29,10 @@ class Actor:
     def anonymous(cls) -> "Actor":
         """Somebody who is not signed in."""
         return cls(person_id=None, label="")
+
+    def claiming(self, subject: str) -> "Actor":
+        """The same actor, who has also shown the secret link of `subject`."""
+        return replace(self, claims=self.claims | {subject})
 
     def holds(self, roles: Iterable[str], place_ids: Iterable[int]) -> bool:
         """Whether any of `roles` is held in any of the places."""

@@ -6,7 +6,7 @@ from importlib.util import find_spec
 from django.apps import AppConfig, apps
 from django.urls import URLPattern, URLResolver, include, path
 
-CONVENTIONAL_MODULES = ("permissions", "subscribers", "indicators", "notices", "jobs", "checks")
+CONVENTIONAL_MODULES = ("permissions", "subscribers", "indicators", "notices", "jobs", "checks", "navigation")
 
 
 class Feature(AppConfig):

@@ -3,7 +3,7 @@
 CGCS2000 and WGS-84 differ by centimetres and count as the same here. GCJ-02 is WGS-84 shifted by the
 formula that became public in 2010 (Krasovsky 1940 ellipsoid); BD-09 is GCJ-02 shifted once more. The ways
 back have no closed form: they are found by fixed-point iteration, to below a micrometre.
-Units: degrees, longitude before latitude; numbers or numpy arrays of one shape. Source: stack.md §9.
+Units: degrees, longitude before latitude; numbers or numpy arrays of one shape. Source: docs/sources.md#datum.
 """
 
 from collections.abc import Callable

@@ -17,8 +17,8 @@ class Transition:
     """One row of the table.
 
     `requires` names the evidence the actor must supply (non-empty) for the move to stand;
-    `accepts` names evidence that may be left out; `limit` names the dated time limit whose
-    clock the target state starts (None: no clock runs there).
+    `accepts` names evidence that may be left out; `limits` names the dated time limits whose
+    clocks the move starts.
     """
 
     verb: str
@@ -27,7 +27,7 @@ class Transition:
     permission: str
     requires: tuple[str, ...] = ()
     accepts: tuple[str, ...] = ()
-    limit: str | None = None
+    limits: tuple[str, ...] = ()
 
 
 def move(
@@ -38,11 +38,11 @@ def move(
     permission: str,
     requires: tuple[str, ...] = (),
     accepts: tuple[str, ...] = (),
-    limit: str | None = None,
+    limits: tuple[str, ...] = (),
 ) -> Transition:
     """Build a row; a single source may be written bare."""
     found = [sources] if isinstance(sources, str) else sources
-    return Transition(verb, frozenset(found), target, permission, requires, accepts, limit)
+    return Transition(verb, frozenset(found), target, permission, requires, accepts, limits)
 
 
 @dataclass(frozen=True, slots=True)

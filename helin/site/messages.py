@@ -54,7 +54,7 @@ def home(path: Path, package: Path = PACKAGE) -> Path:
 
 def sources(package: Path = PACKAGE) -> Iterator[Path]:
     """Code and templates whose words people read: neither tests nor migrations."""
-    for path in sorted([*package.rglob("*.py"), *package.rglob("*.html"), *package.rglob("*.txt")]):
+    for path in sorted([*package.rglob("*.py"), *package.rglob("*.html"), *package.rglob("templates/**/*.txt")]):
         if not {"tests", "migrations"} & set(path.relative_to(package).parts):
             yield path
 
@@ -63,7 +63,7 @@ def used(path: Path) -> Iterator[Used]:
     """The messages of one file. A template becomes Python-like text first, as Django's own command does it."""
     text = path.read_text(encoding="utf-8")
     if path.suffix != ".py":
-        text = templatize(text)
+        text = "\n".join(line.lstrip() for line in templatize(text).splitlines())  # what is left has no indents
     for line, function, messages, _ in extract_python(io.BytesIO(text.encode()), KEYWORDS, (), {"encoding": "utf-8"}):
         words = [messages] if isinstance(messages, str) else [word for word in messages if word]
         context = str(words.pop(0)) if "pgettext" in function and words else None
@@ -135,9 +135,9 @@ def _wrong(message: Message) -> Iterator[str]:
         yield f"{ids[0]!r} is Chinese: a msgid is English"
     if any("!" in text or "！" in text for text in texts):
         yield f"{ids[0]!r} ends in an exclamation mark: say it calmly"
-    slots = {frozenset(SLOT.findall(text)) for text in ids}
-    if any(frozenset(SLOT.findall(text)) not in slots for text in texts):
-        yield f"{ids[0]!r} and its translation have different placeholders"
+    given = set(SLOT.findall(" ".join([*ids, *message.user_comments])))
+    if extra := sorted(set(SLOT.findall(" ".join(texts))) - given):
+        yield f"{ids[0]!r} is translated with {', '.join(extra)}, which nobody gives; if the code does, say so above it"
 
 
 def _clashes(catalogues: dict[Path, dict[tuple[str | None, str], Message]], package: Path) -> list[str]:

@@ -172,7 +172,7 @@ def _workflows() -> str:
                 f"`{move.target}`",
                 f"`{move.permission}`",
                 ", ".join([*move.requires, *(f"({name})" for name in move.accepts)]),
-                move.limit or "",
+                ", ".join(move.limits),
             ]
             for move in flow.moves
         ]
@@ -185,7 +185,7 @@ def _journal() -> str:
     subscribers = import_module("helin.core.journal.facts").subscribers
     rows = []
     for kind, where in kinds().items():
-        heard = sorted(name for name, on in subscribers.items() if kind in on or "*" in on)
+        heard = sorted(name for name, found in subscribers.items() if found.kinds & {kind, "*"})
         rows.append([f"`{kind}`", f"`{where}`", ", ".join(f"`{name}`" for name in heard)])
     return "# Kinds of fact in the journal\n\n" + table(["Kind", "Recorded in", "Heard by"], rows)
 
@@ -208,14 +208,14 @@ def _settings() -> str:
 
 
 def _commands() -> str:
-    if not find_spec("helin.site.cli"):
-        return "# Commands\n"
-    main = import_module("helin.site.cli").main
+    main: click.Group = import_module("helin.site.cli").main
     rows = []
-    for name, command in sorted(main.commands.items()):
-        context = click.Context(command, info_name=name)
-        options = [f"`{'/'.join(p.opts)}`" for p in command.get_params(context) if "--help" not in p.opts]
-        rows.append([f"`helin {name}`", (command.help or "").split("\n\n")[0].replace("\n", " "), ", ".join(options)])
+    with click.Context(main, info_name="helin") as context:
+        for name in main.list_commands(context):
+            if command := main.get_command(context, name):
+                options = [f"`{'/'.join(p.opts)}`" for p in command.get_params(context) if "--help" not in p.opts]
+                said = (command.help or "").split("\n\n")[0]
+                rows.append([f"`helin {name}`", said, ", ".join(options)])
     return "# Commands\n\n" + table(["Command", "What it does", "Arguments and options"], rows)
 
 

@@ -1,6 +1,6 @@
 """Whether the database may be trusted with a street's records: settings that lose data, a locale that finds nothing.
 
-Source: design, quality.md, Reliability; docs/adr/0002.
+Source: docs/adr/0002-embedded-postgresql.md.
 """
 
 from dataclasses import dataclass

@@ -3,9 +3,10 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.forms import BaseForm, BoundField, CheckboxInput, CheckboxSelectMultiple, FileInput, RadioSelect
+from django.forms import BaseForm, BoundField, CheckboxInput, CheckboxSelectMultiple, Field, FileInput, RadioSelect
 from django.forms.formsets import BaseFormSet
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext
 
 from helin.ui.texts import Text
 
@@ -47,7 +48,7 @@ class Problem:
 
 def layout(bound: BoundField, label: Text = "", hint: Text = "") -> FieldLayout:
     """Lay one field out; `label` and `hint` replace the form's own."""
-    shown_hint, errors = hint or bound.help_text, tuple(str(error) for error in bound.errors)
+    shown_hint, errors = hint or bound.help_text, tuple(_messages(bound))
     hint_id, error_id = f"{bound.auto_id}_helptext", f"{bound.auto_id}_error"
     described_by = " ".join(part for part, there in ((hint_id, shown_hint), (error_id, errors)) if there)
     shape = _shape(bound)
@@ -75,7 +76,7 @@ def problems(form: "BaseForm | BaseFormSet[BaseForm]") -> list[Problem]:
         return whole + [problem for member in form.forms for problem in problems(member)]
     whole = [Problem("", str(message), "") for message in form.non_field_errors()]
     return whole + [
-        Problem(bound.label or "", str(message), f"#{_first_id(bound)}") for bound in form for message in bound.errors
+        Problem(bound.label or "", message, f"#{_first_id(bound)}") for bound in form for message in _messages(bound)
     ]
 
 
@@ -96,3 +97,18 @@ def _choices(bound: BoundField) -> Iterable[Choice]:
 def _first_id(bound: BoundField) -> str:
     """The id of the first control, which for a group is its first box."""
     return bound.id_for_label or f"{bound.auto_id}_0"
+
+
+def _messages(bound: BoundField) -> Iterable[str]:
+    """Say what to do where Django only says that something is missing; a form's own words stay."""
+    missing = bound.field.error_messages.get("required")
+    is_default = missing is Field.default_error_messages["required"]
+    for error in bound.errors.as_data():
+        for message in error.messages:
+            yield _ask_for(bound) if error.code == "required" and is_default else message
+
+
+def _ask_for(bound: BoundField) -> str:
+    if _shape(bound) == "single":
+        return gettext("Please tick this box.")
+    return gettext("Please choose one.") if hasattr(bound.field, "choices") else gettext("Please fill this in.")

@@ -7,6 +7,9 @@ from zoneinfo import ZoneInfo
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from helin.ui import specimens
+from helin.ui.navigation import NavLink
+
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 REPORTED_AT = datetime(2026, 11, 24, 9, 0, tzinfo=SHANGHAI)
 ACCEPTED_AT = datetime(2026, 11, 24, 10, 40, tzinfo=SHANGHAI)
@@ -47,8 +50,22 @@ class SpecimenForm(forms.Form):
     is_public = forms.BooleanField(label=_("My neighbours may read this, without my name"), required=False)
 
 
-def context() -> dict[str, Any]:
-    """Give the gallery its forms and moments."""
+RESIDENT_LINKS = (
+    NavLink(_("Report"), "#report", "pencil-square", 0, is_current=False),
+    NavLink(_("My matters"), "#g-home", "clipboard-document-list", 2, is_current=True),
+    NavLink(_("Community"), "#g-charts", "building-office-2", 0, is_current=False),
+    NavLink(_("Me"), "#g-forms", "user", 0, is_current=False),
+)
+STAFF_LINKS = (
+    NavLink(_("To do"), "#g-desk", "inbox", 14, is_current=True),
+    NavLink(_("All concerns"), "#g-home", "queue-list", 0, is_current=False),
+    NavLink(_("Figures"), "#g-charts", "chart-bar", 0, is_current=False),
+    NavLink(_("Places"), "#g-forms", "map", 0, is_current=False),
+)
+
+
+def context(audience: str = "resident") -> dict[str, Any]:
+    """Give the gallery its forms, figures and moments, under the bar of one audience."""
     wrong = SpecimenForm({"title": "", "kind": "", "answer_by": "letter", "day": "yesterday"}, prefix="wrong")
     wrong.add_error(None, _("This number was used ten minutes ago. Please wait a little."))
     return {
@@ -56,5 +73,13 @@ def context() -> dict[str, Any]:
         "wrong": wrong,
         "reported_at": REPORTED_AT,
         "accepted_at": ACCEPTED_AT,
+        "bars": specimens.BARS,
+        "dots": specimens.DOTS,
+        "lines": specimens.LINES,
+        "heat": specimens.HEAT,
+        "map": specimens.MAP,
+        "picker": specimens.PICKER,
+        "resident_links": RESIDENT_LINKS,
+        "staff_links": STAFF_LINKS if audience == "staff" else (),
         "step_labels": (_("What"), _("Where"), _("Check and send")),
     }

@@ -37,7 +37,7 @@ def show_complaint(request: HttpRequest) -> HttpResponse:
 @login_not_required
 @require_GET
 def show_gallery(request: HttpRequest) -> HttpResponse:
-    return render(request, "ui/gallery.html", gallery.context())
+    return render(request, "ui/gallery.html", gallery.context(request.GET.get("as", "resident")))
 
 
 def _remember(request: HttpRequest, cookie: str, value: str, allowed: tuple[str, ...]) -> HttpResponse:

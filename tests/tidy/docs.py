@@ -7,8 +7,9 @@ from pathlib import Path
 HEADING = re.compile(r"^#{1,6}\s+(.*?)\s*$", re.MULTILINE)
 ANCHOR = re.compile(r'<a id="([^"]+)"></a>')
 LINK = re.compile(r"(?<!\\)\[[^\]]*\]\(([^)\s]+)\)")
-CITED = re.compile(r"docs/sources\.md#([\w.-]+)")
-SOURCE_LINE = re.compile(r"^\s*(?:#\s*)?Sources?: (?P<said>.*)$", re.MULTILINE)
+CITED = re.compile(r"docs/sources\.md#([\w-]+)")
+SOURCE_LINE = re.compile(r"\bSource: (?P<said>.*)$", re.MULTILINE)
+NAMED = re.compile(r"docs/(sources\.md#|adr/)|\b(RFC|ISO|GB/T|WCAG|OWASP ASVS)\b")
 HAN = re.compile(r"[\u3400-\u9fff]")
 COLUMNS = 5
 
@@ -79,10 +80,10 @@ def dead_links(page: Path, text: str, root: Path) -> list[str]:
 
 
 def citation_problems(name: str, text: str, known: set[str]) -> list[str]:
-    """Sources that docs/sources.md does not have, and `Source:` lines of Python files that name none of them."""
+    """Sources that docs/sources.md does not have, and `Source:` lines that name neither one nor a standard."""
     found = [f"{name}: docs/sources.md#{anchor} is not there" for anchor in CITED.findall(text) if anchor not in known]
     if name.endswith(".py"):
-        vague = [match["said"] for match in SOURCE_LINE.finditer(text) if not CITED.search(match["said"])]
+        vague = [match["said"] for match in SOURCE_LINE.finditer(text) if not NAMED.search(match["said"])]
         found += [f"{name}: 'Source: {said}' names no docs/sources.md#anchor" for said in vague]
     return found
 

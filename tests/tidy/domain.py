@@ -6,7 +6,7 @@ from typing import TypeGuard
 
 from tests.tidy.source import Found, Rule, Source
 
-WEB = frozenset(["urls", "admin", "api", "feeds", "views", "forms", "middleware"])
+WEB = frozenset(["navigation", "urls", "admin", "api", "feeds", "views", "forms", "middleware"])
 READS_CLOCK = WEB | {"jobs", "checks", "delivery"}  # the delivery worker is a job
 HTTP = (
     "django.http",
@@ -19,7 +19,9 @@ HTTP = (
     "helin.kit.htmx",
 )
 ROWS_HAVE_ADDRESSES = {"queries", "notices"}
-CLOCK = {"now", "today", "utcnow", "localdate"}
+CLOCK = {"now", "today", "utcnow"}
+LOCAL = {"localtime", "localdate"}
+"""These read the clock only when nothing is handed to them."""
 WRITES = {"save", "create", "get_or_create", "update_or_create", "bulk_create", "bulk_update", "delete"}
 WRITES |= {f"a{name}" for name in WRITES}
 QUERYSET = {"filter", "exclude", "all", "select_for_update", "order_by", "visible_to", "get_queryset"}
@@ -90,8 +92,8 @@ def _reads_clock(node: ast.AST) -> TypeGuard[ast.expr]:
     if isinstance(node, ast.Attribute):
         return node.attr in CLOCK or ast.unparse(node) == "time.time"
     if isinstance(node, ast.Call):
-        bare_localtime = _called(node) == "localtime" and not node.args and not node.keywords
-        return bare_localtime or _name(node.func) in CLOCK | {"Now"}
+        bare = _called(node) in LOCAL and not node.args and not node.keywords
+        return bare or _name(node.func) in CLOCK | {"Now"}
     return False
 
 
@@ -100,6 +102,12 @@ def action_shape(source: Source) -> Found:
     if not source.is_ours or not source.is_python or source.app is None or source.module != "actions":
         return
     public = [n for n in source.tree.body if isinstance(n, ast.FunctionDef) and not n.name.startswith("_")]
+    if source.path.name != "actions.py":  # in a package, what opens a transaction, writes or records is an action
+        public = [
+            n
+            for n in public
+            if ({"atomic", "record", "record_many"} | WRITES) & {_called_or_named(p) for p in ast.walk(n)}
+        ]
     for node in public:
         if missing := {"by", "at"} - {argument.arg for argument in node.args.kwonlyargs}:
             yield node.lineno, f"{node.name} does not take {' and '.join(sorted(missing))} by keyword"
@@ -134,6 +142,10 @@ def _is_domain(source: Source) -> bool:
 
 def _name(node: ast.expr) -> str:
     return node.id if isinstance(node, ast.Name) else ""
+
+
+def _called_or_named(node: ast.AST) -> str:
+    return node.attr if isinstance(node, ast.Attribute) else node.id if isinstance(node, ast.Name) else ""
 
 
 def _called(node: ast.Call) -> str:

@@ -46,13 +46,14 @@ def attachments_of(
 ) -> dict[str, list[AttachmentRow]]:
     """The files of these subjects that `actor` may see, oldest first; every subject has its list. One query.
 
-    `granted` says that the page has decided itself (a case opened by its secret link): no rule is asked,
-    and the addresses carry a pass that holds for an hour.
+    `granted` says that the page has decided itself: no rule is asked. Then, and when the actor has shown the
+    subject's secret link, the addresses carry a pass that holds for an hour.
     """
+    claims: frozenset[str] = getattr(actor, "claims", frozenset())
     allowed = [subject for subject in subjects if granted or rules.may_see(actor, subject)]
     rows: dict[str, list[AttachmentRow]] = {subject: [] for subject in subjects}
     for found in Attachment.objects.filter(subject__in=allowed).exclude(state=State.REMOVED).order_by("id"):
-        rows[found.subject].append(_row(found, actor, granted=granted))
+        rows[found.subject].append(_row(found, actor, granted=granted or found.subject in claims))
     return rows
 
 

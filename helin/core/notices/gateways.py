@@ -7,8 +7,10 @@ from django.conf import settings
 from django.core.mail import EmailMessage
 from django.utils.translation import gettext, override
 
+from helin.core.notices import queries
 from helin.core.notices.models import Channel
 from helin.core.notices.queries import Message
+from helin.core.people import reach, sms
 
 
 class NotSent(Exception):
@@ -21,7 +23,7 @@ Gateway = Callable[[Message, str], bool]
 
 def by_email(message: Message, key: str) -> bool:
     """Send an e-mail; its Message-ID is made of the key, so a second copy is recognised as one."""
-    address = ""
+    address = queries.address_of(message.person_id)
     if not address:
         return False
     with override(message.language):
@@ -39,9 +41,12 @@ def by_email(message: Message, key: str) -> bool:
         raise NotSent(type(refusal).__name__) from None
 
 
-def by_sms(message: Message, key: str) -> bool:  # noqa: ARG001  # until people can be reached
-    """Send a text message."""
-    return False
+def by_sms(message: Message, key: str) -> bool:  # noqa: ARG001  # the protocol of `people.sms` takes no key yet
+    """Send a text message through the back end of `people.sms`."""
+    try:
+        return reach.send_text(message.person_id, message.short)
+    except sms.NotSent as refusal:
+        raise NotSent(str(refusal)) from None
 
 
 gateways: dict[Channel, Gateway] = {Channel.EMAIL: by_email, Channel.SMS: by_sms}

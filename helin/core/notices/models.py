@@ -61,13 +61,15 @@ class Notice(models.Model):
 class ChannelChoice(models.Model):
     """What a person has chosen for a channel; without a row the default of `routing` holds.
 
-    `language` is that of the page on which they chose, and of the messages.
+    `language` is that of the page on which they chose, and of the messages. An e-mail address is sealed under
+    the person's own key and dies with it.
     """
 
     person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
     channel = models.CharField(max_length=8, choices=Channel)
     mode = models.CharField(max_length=8, choices=Mode)
     language = models.CharField(max_length=10)
+    address_sealed = models.BinaryField(null=True)
     chosen_at = models.DateTimeField()
 
     class Meta:
@@ -75,6 +77,10 @@ class ChannelChoice(models.Model):
             models.UniqueConstraint(fields=["person", "channel"], name="one_choice_per_person_and_channel"),
             models.CheckConstraint(condition=Q(channel__in=Channel.values), name="channel_is_known"),
             models.CheckConstraint(condition=Q(mode__in=Mode.values), name="channel_mode_is_known"),
+            models.CheckConstraint(
+                condition=Q(address_sealed__isnull=True) | Q(channel=Channel.EMAIL),
+                name="only_email_keeps_an_address_here",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -18,7 +18,7 @@ from django.utils.translation import get_language, override
 
 Text = str | Promise
 Param = str | int
-CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:/+-]{0,39}")
+CODE = re.compile(r"([A-Za-z0-9][A-Za-z0-9._:/+-]{0,39})?")
 PERSONAL = re.compile(r"(\+?86)?1[3-9]\d{9}|\d{17}[\dXx]")
 """What looks like a mobile or an identity card number, never a code of ours."""
 
@@ -83,4 +83,6 @@ def words(
 
 
 def _said(name: str, value: Param) -> Param:
-    return formats.date_format(date.fromisoformat(str(value)), "MONTH_DAY_FORMAT") if name.endswith("_on") else value
+    if not value or not name.endswith("_on"):
+        return value
+    return formats.date_format(date.fromisoformat(str(value)), "MONTH_DAY_FORMAT")

@@ -13,6 +13,8 @@ from django.utils.translation import gettext, ngettext, override
 from helin.core.notices import phrases, routing
 from helin.core.notices.models import Channel, ChannelChoice, Dispatch, DispatchState, Mode, Notice
 from helin.core.organisations.models import Organisation
+from helin.core.people import reach
+from helin.core.people.masking import mask_email
 from helin.kit.actors import Actor
 
 PAGE = 20
@@ -32,19 +34,20 @@ class NoticeRow:
 
 @dataclass(frozen=True, slots=True)
 class Inbox:
-    """One page, newest first; `older_than` is the keyset of the next one."""
+    """One page, newest first; `older_url` is empty on the last one."""
 
     rows: list[NoticeRow]
     unread: int
-    older_than: int | None
+    older_url: str
 
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """How a person hears by one channel."""
+    """How a person hears by one channel; `address` is masked, and empty where none is kept here."""
 
     channel: Channel
     mode: Mode
+    address: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,12 +65,13 @@ class Message:
 def inbox(actor: Actor, *, before: int | None = None) -> Inbox:
     """The actor's own notices; empty for anybody without an inbox. At most three queries."""
     if actor.person_id is None:
-        return Inbox([], 0, None)
+        return Inbox([], 0, "")
     found = _own(actor.person_id).order_by("-id")
     page = list(found.filter(pk__lt=before)[: PAGE + 1] if before else found[: PAGE + 1])
     names = _organisation_names(page[:PAGE])
     rows = [_row(notice, names) for notice in page[:PAGE]]
-    return Inbox(rows, unread(actor), rows[-1].id if len(page) > PAGE else None)
+    older_url = f"{reverse('notices:inbox')}?before={rows[-1].id}" if len(page) > PAGE else ""
+    return Inbox(rows, unread(actor), older_url)
 
 
 def one(actor: Actor, notice_id: int) -> NoticeRow | None:
@@ -89,8 +93,14 @@ def href(kind: str, params: Mapping[str, phrases.Param]) -> str:
 
 def choices(actor: Actor) -> list[Choice]:
     """How the actor hears, channel by channel, defaults included."""
-    kept = dict(ChannelChoice.objects.filter(person_id=actor.person_id or 0).values_list("channel", "mode"))
-    return [Choice(channel, Mode(kept.get(channel, routing.DEFAULTS[channel]))) for channel in Channel]
+    kept = {choice.channel: choice for choice in ChannelChoice.objects.filter(person_id=actor.person_id or 0)}
+    return [_choice(channel, kept.get(channel)) for channel in Channel]
+
+
+def address_of(person_id: int) -> str:
+    """The e-mail address to write to, in clear, for the gateway alone; empty when there is none."""
+    choice = ChannelChoice.objects.filter(person_id=person_id, channel=Channel.EMAIL).first()
+    return _address(choice) if choice else ""
 
 
 def message(dispatch: Dispatch) -> Message | None:
@@ -116,6 +126,18 @@ def dispatch_states() -> dict[DispatchState, int]:
 
 def _own(person_id: int) -> QuerySet[Notice]:
     return Notice.objects.filter(person_id=person_id, kind__in=phrases.registered)
+
+
+def _choice(channel: Channel, kept: ChannelChoice | None) -> Choice:
+    if kept is None:
+        return Choice(channel, routing.DEFAULTS[channel], "")
+    address = _address(kept)
+    return Choice(channel, Mode(kept.mode), mask_email(address) if address else "")
+
+
+def _address(choice: ChannelChoice) -> str:
+    sealed = choice.address_sealed
+    return reach.unseal_for(choice.person_id, bytes(sealed), routing.EMAIL) if sealed is not None else ""
 
 
 def _row(notice: Notice, names: Mapping[int, str]) -> NoticeRow:

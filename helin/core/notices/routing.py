@@ -7,12 +7,14 @@ from zoneinfo import ZoneInfo
 from helin.core.notices.models import Channel, Mode
 from helin.core.notices.phrases import Phrase, Urgency
 
-DEFAULTS: Mapping[Channel, Mode] = {Channel.SMS: Mode.ON, Channel.EMAIL: Mode.DIGEST}
+DEFAULTS: Mapping[Channel, Mode] = {Channel.SMS: Mode.ON, Channel.EMAIL: Mode.OFF}
 MERGE_FOR = timedelta(minutes=3)
 DIGEST_AT = time(18)
 QUIET_FROM, QUIET_UNTIL = time(21, 30), time(7, 30)
 TOO_OLD = timedelta(days=1)
 DIGEST = "digest"
+EMAIL = "email"
+"""What an address is sealed for."""
 
 
 def subject_and_time(

@@ -47,8 +47,9 @@ def create_readings(request: HttpRequest) -> HttpResponse:
 def channels(request: HttpRequest) -> HttpResponse:
     form = ChannelsForm(request.POST or None, choices=queries.choices(_actor(request)))
     if request.method == "POST" and form.is_valid():
-        for channel, mode in form.chosen():
-            actions.choose(channel, mode, language=get_language() or "", by=_actor(request), at=timezone.now())
+        now, language = timezone.now(), get_language() or ""
+        for channel, mode, address in form.chosen():
+            actions.choose(channel, mode, language=language, address=address, by=_actor(request), at=now)
         messages.success(request, _("Saved. It holds from the next message on."))
         return redirect("notices:channels")
     return render(request, "notices/channels.html", {"form": form}, status=422 if form.errors else 200)

@@ -1,6 +1,6 @@
 """Personal data made safe to show: pure functions, tested with canaries.
 
-Source: domain rules §9, masking conventions.
+Source: docs/sources.md#masking.
 """
 
 import re

@@ -1,7 +1,9 @@
-"""Codes of places, and numbers for grids. Pure. Source: domain rules §1.2."""
+"""Codes of places, and numbers for grids. Pure. Source: docs/sources.md#place-codes."""
 
 import re
 from collections.abc import Mapping
+
+from django.utils.translation import gettext as _
 
 from helin.core.places.models import PlaceKind
 
@@ -15,14 +17,22 @@ def code_problem(kind: PlaceKind, code: str, parent_code: str = "") -> str:
     """Say what is wrong with a code, in plain words; empty when nothing is."""
     lengths = DIGITS.get(kind)
     if not lengths:
-        return f"a {kind} has no code"
+        return _("A building or household has no code.")
     if not re.fullmatch(r"[0-9]+", code) or len(code) not in lengths:
-        return f"the code of a {kind} has {' or '.join(map(str, lengths))} digits"
+        return {
+            PlaceKind.STREET: _("The code of a street has 9 or 12 digits."),
+            PlaceKind.COMMUNITY: _("The code of a community has 12 digits."),
+            PlaceKind.GRID: _("The code of a grid has 15 digits."),
+        }[kind]
     if kind is PlaceKind.STREET and len(code) == 12 and not code.endswith("000"):
-        return "the 12-digit code of a street ends with 000"
+        return _("The 12-digit code of a street ends with 000.")
+    if kind is PlaceKind.COMMUNITY and code.endswith("000"):
+        return _("A 12-digit code that ends with 000 is that of a street.")
     shared = OWN_DIGITS.get(kind, 0)
     if parent_code and code[:shared] != parent_code[:shared]:
-        return f"the code does not start with {parent_code[:shared]}, its parent's"
+        return _("The code does not start with %(digits)s, as that of the place above.") % {
+            "digits": parent_code[:shared]
+        }
     return ""
 
 

@@ -1,11 +1,13 @@
 """Outlines as GeoJSON: read, checked, converted to WGS-84. Pure."""
 
+import json
 from typing import Any
 
 import numpy as np
 import shapely
+from django.utils.translation import gettext as _
 from numpy.typing import NDArray
-from shapely.geometry import mapping, shape
+from shapely.geometry import shape
 from shapely.geometry.base import BaseGeometry
 
 from helin.kit.geo import Datum, convert
@@ -23,24 +25,26 @@ def outline(geojson: GeoJson, datum: Datum) -> BaseGeometry:
     Raises BadOutline for another type, a ring that crosses itself, coordinates that are not degrees.
     """
     if not isinstance(geojson, dict) or geojson.get("type") not in {"Polygon", "MultiPolygon"}:
-        raise BadOutline("the outline is not a polygon")
+        raise BadOutline(_("The outline is not a polygon."))
     try:
-        found = shapely.force_2d(shape(geojson))
+        with np.errstate(invalid="ignore"):  # what is not a number is refused below
+            found = shapely.force_2d(shape(geojson))
     except (ValueError, TypeError, KeyError, AttributeError, IndexError, shapely.errors.ShapelyError) as error:
-        raise BadOutline("the outline cannot be read") from error
-    if found.is_empty or found.area == 0:
-        raise BadOutline("the outline is empty")
+        raise BadOutline(_("The outline cannot be read.")) from error
     points = shapely.get_coordinates(found)
     if not np.isfinite(points).all() or (np.abs(points) > [180, 90]).any():
-        raise BadOutline("the coordinates are not degrees, longitude first")
+        raise BadOutline(_("The coordinates are not degrees, longitude first."))
+    if found.is_empty or found.area == 0:
+        raise BadOutline(_("The outline is empty."))
     if not found.is_valid:
-        raise BadOutline(f"the outline is not simple: {shapely.is_valid_reason(found)}")
+        raise BadOutline(_("The outline crosses itself: %(where)s") % {"where": shapely.is_valid_reason(found)})
     return shapely.transform(found, lambda at: _to_wgs84(at, datum))
 
 
 def as_geojson(found: BaseGeometry) -> GeoJson:
     """Write an outline as GeoJSON, to a tenth of a millimetre."""
-    return dict(mapping(shapely.transform(found, lambda at: np.round(at, 9))))
+    written: GeoJson = json.loads(shapely.to_geojson(shapely.transform(found, lambda at: np.round(at, 9))))
+    return written
 
 
 def inner_point(found: BaseGeometry) -> tuple[float, float]:

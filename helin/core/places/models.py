@@ -141,7 +141,7 @@ class Place(models.Model):
     `code` is the 12-digit statistical code of a street or community (a street may use its 9 digits),
     or the 15-digit code of a grid, and starts with its parent's (the trigger sees to it). The phones are
     published on site (Binzhou grid regulation art. 6); an empty one means that of the place above.
-    Source: domain rules §1.1, §1.2.
+    Source: docs/sources.md#place-codes, docs/sources.md#binzhou-grid.
     """
 
     parent = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="children")
@@ -234,7 +234,7 @@ class Boundary(models.Model):
     """The outline of a place from `starts_on` up to, not with, `ends_on`.
 
     `polygon` is GeoJSON in WGS-84; `source_polygon` is what was handed in, in its own datum.
-    Source: rules §1.2 ("store the datum with each geometry").
+    Source: docs/sources.md#datum.
     """
 
     place = models.ForeignKey(Place, on_delete=models.PROTECT, related_name="boundaries")

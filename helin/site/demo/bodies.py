@@ -69,7 +69,7 @@ CONSORTIUM = (
     "县老年大学",
     "县科技馆",
 )
-"""The 13 units of the joint conference. Source: rules.md §0 row 2 (the number; the names are invented)."""
+"""The 13 units of the joint conference. Source: docs/sources.md#linqu-2022 (the number; the names are invented)."""
 
 OTHER_UNITS = (
     "县税务局第二分局",

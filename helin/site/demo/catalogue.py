@@ -1,6 +1,7 @@
 """The category tree and the dispatch catalogue: category × place → who leads, and how long it may take.
 
-Limits marked "演示设定" are ours; the others name where they come from. Source: rules.md §1.4, §2.2.
+Limits marked "演示设定" are ours; the others name where they come from.
+Source: docs/sources.md#time-limits, docs/sources.md#shandong-2020.
 """
 
 from collections.abc import Iterator, Sequence

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 STREET_CODE = "370724002"
 STREET_NAME = "东城街道"
-"""Source: rules.md §1.2 (the street's code is official; everything below it is marked as demo)."""
+"""Source: docs/sources.md#place-codes (the street's code is official; everything below it is marked as demo)."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ BUILDING_GROUPS = 142
 KEY_HOUSEHOLDS = 257
 OFFICE = "office"
 ORDINALS = "一二三四五六七八九十"
-"""Source of the counts: the article behind rules.md §0, row 3."""
+"""Source: docs/sources.md#linqu-2022."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from helin.site.demo.texts import (
 
 BLOCKS = (property_care, heat_water, streets_green, order_noise, safety, living, neighbours_market)
 APPEALS = {"咨询": "consultation", "求助": "help", "投诉": "complaint", "举报": "accusation", "建议": "suggestion"}
-"""The five kinds of appeal. Source: rules.md §2.1 (Beijing regulation, art. 2)."""
+"""The five kinds of appeal. Source: docs/sources.md#beijing-jiesujiban-2."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -83,10 +83,10 @@ def field(bound: BoundField, *, label: Text = "", hint: Text = "", width: str = 
 
 
 @register.simple_tag
-def error_summary(form: "BaseForm | BaseFormSet[BaseForm]") -> SafeString:
+def error_summary(form: "BaseForm | BaseFormSet[BaseForm]", *, focus: bool = True) -> SafeString:
     """What to put right, each line a link to its field; takes the focus. Nothing when nothing is wrong."""
     problems = forms.problems(form)
-    return _render("error_summary", problems=problems) if problems else SafeString()
+    return _render("error_summary", problems=problems, focus=focus) if problems else SafeString()
 
 
 @register.simple_tag
@@ -246,3 +246,9 @@ def draft_form(content: SafeString, *, key: str) -> SafeString:
 def drafts_done(*, key: str = "") -> SafeString:
     """On the page after sending: forget the draft `key`; without a key (at sign-out) forget them all."""
     return _render("drafts_done", key=key)
+
+
+@register.simple_tag
+def stat(*, value: Text, label: Text, note: Text = "", href: str = "") -> SafeString:
+    """One large figure with what it counts; `note` is its period and n, `href` leads to what it counts."""
+    return _render("stat", value=value, label=label, note=note, href=href)

@@ -3,11 +3,11 @@ import zipfile
 from datetime import UTC, datetime
 
 import pytest
-from django.contrib.auth import get_user_model
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
 from helin.core.files import actions, rules
+from helin.core.people.actions import register_person
 from helin.core.places.models import Place
 from helin.kit.actors import Actor
 
@@ -37,7 +37,7 @@ def street(db):
 
 @pytest.fixture
 def li(street):
-    return get_user_model().objects.create(sign_in="li1", place=street, registered_at=NOW)
+    return register_person(name="li", phone="13912345678", place=street, by=JOB, at=NOW)
 
 
 @pytest.fixture

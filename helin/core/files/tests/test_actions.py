@@ -34,7 +34,7 @@ def process(attachment, capture):
 def test_a_photo_waits_for_its_job(attach, folder):
     attachment = attach(photo())
     assert (attachment.state, attachment.kind, attachment.is_public) == (State.PENDING, "photo", False)
-    entry = Entry.objects.get()
+    entry = Entry.objects.get(kind="files.attach")
     assert (entry.kind, entry.payload["to"]) == ("files.attach", "demo.thing:1")
     job = ProcrastinateJob.objects.get()
     assert (job.task_name, job.args) == ("files.process", {"attachment_id": attachment.pk})
@@ -173,7 +173,7 @@ def test_a_full_disk_leaves_nothing_half_written(street, actor, seen_by, folder)
     assert file.file.reads == 2, "it failed midway"
     assert on_disk(folder) == []
     assert not Attachment.objects.exists()
-    assert not Entry.objects.exists()
+    assert not Entry.objects.filter(kind="files.attach").exists()
 
 
 def test_a_disk_that_fills_while_the_photo_is_made_smaller_loses_nothing(attach, folder, monkeypatch):

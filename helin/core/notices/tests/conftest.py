@@ -1,14 +1,16 @@
+import zlib
 from datetime import UTC, datetime
 
 import pytest
-from django.contrib.auth import get_user_model
 from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
 from helin.core.journal import facts
 from helin.core.notices import gateways, phrases
-from helin.core.notices.models import Channel
+from helin.core.notices.actions import choose
+from helin.core.notices.models import Channel, Mode
 from helin.core.notices.phrases import Phrase, Urgency
+from helin.core.people.actions import register_person
 from helin.core.places.models import Place
 from helin.kit.actors import Actor
 
@@ -24,8 +26,9 @@ def street(db):
     return made
 
 
-def person(name, street):
-    return get_user_model().objects.create(sign_in=f"{name}-1", place=street, registered_at=NOW)
+def person(name, place):
+    phone = f"139{zlib.crc32(name.encode()) % 10**8:08}"
+    return register_person(name=name, phone=phone, place=place, by=JOB, at=NOW)
 
 
 def actor_of(someone):
@@ -35,6 +38,12 @@ def actor_of(someone):
 @pytest.fixture
 def li(street):
     return person("li", street)
+
+
+@pytest.fixture
+def reads_mail(li):
+    """Li wants a digest by e-mail."""
+    choose(Channel.EMAIL, Mode.DIGEST, language="en", address="li@example.cn", by=actor_of(li), at=NOW)
 
 
 @pytest.fixture

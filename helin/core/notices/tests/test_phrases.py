@@ -39,11 +39,12 @@ def test_dates_are_said_in_the_language():
     params = phrases.checked("test.due", {"due_on": "2026-11-26"})
     assert phrases.words("test.due", params, language="en")[0] == "by November 26"
     assert phrases.words("test.due", params, language="zh-hans")[0] == "by 11月26日"
+    assert phrases.words("test.due", {"due_on": ""}, language="en")[0] == "by "
 
 
 @pytest.mark.parametrize(
     "value",
-    ["李秀兰", "Li Xiulan", "", "13812345678", 13812345678, "+8613812345678", "37072419560101123X", "a@b.cn", "x" * 41],
+    ["李秀兰", "Li Xiulan", "13812345678", 13812345678, "+8613812345678", "37072419560101123X", "a@b.cn", "x" * 41],
 )
 def test_parameters_are_ids_and_codes(value):
     with pytest.raises(ValueError, match="no id or code"):

@@ -1,7 +1,9 @@
 import os
+import re
 from datetime import timedelta
 
 import pytest
+from django.core import mail
 from django.core.exceptions import PermissionDenied
 from django.db import connection
 
@@ -18,7 +20,6 @@ DUE = NOW + timedelta(minutes=3)
 def told(fact, li):
     """Li was told, and a text message waits."""
     actions.tell(fact("test.reply"), [li.pk], at=NOW, **CASE)
-    Dispatch.objects.filter(channel=Channel.EMAIL).delete()
     return Dispatch.objects.get(channel=Channel.SMS)
 
 
@@ -169,3 +170,61 @@ def test_the_job_sends_all_that_is_due(told, sent):
     Dispatch.objects.filter(pk=told.pk).update(due_at=NOW - timedelta(days=3000))
     jobs.send_due(0)
     assert len(sent) == 1
+
+
+def test_a_text_message_holds_a_number_and_a_link_and_no_name(told, settings, tmp_path):
+    settings.SMS_BACKEND, settings.SMS_FOLDER = "file", tmp_path
+    jobs.send_next(at=DUE)
+    [written] = tmp_path.iterdir()
+    _, phone, text = written.read_text().strip().split("\t")
+    assert re.fullmatch(r"\+86139\d{8}", phone)
+    assert text == "【和邻】Open DC-1 http://localhost:8000/notices/7/readings/"
+
+
+def test_an_erased_person_is_not_reached(told, li, settings, tmp_path):
+    from helin.core.people.actions import erase
+
+    settings.SMS_BACKEND, settings.SMS_FOLDER, settings.ERASURE_LIST = "file", tmp_path, tmp_path / "list" / "x"
+    erase(li, by=actor_of(li), at=NOW)
+    jobs.send_next(at=DUE)
+    told.refresh_from_db()
+    assert told.state == DispatchState.SKIPPED
+    assert [path.name for path in tmp_path.iterdir()] == ["list"]
+
+
+def test_a_refusing_gateway_is_tried_again(told, settings):
+    settings.SMS_BACKEND = "helin.core.notices.tests.test_sending.Busy"
+    jobs.send_next(at=DUE)
+    told.refresh_from_db()
+    assert told.state == DispatchState.QUEUED
+
+
+class Busy:
+    def send(self, phone, text):
+        from helin.core.people.sms import NotSent
+
+        raise NotSent("busy")
+
+
+def test_the_digest_comes_at_six_with_what_is_still_unread(reads_mail, fact, li):
+    for n in (1, 2, 3):
+        actions.tell(fact("test.news"), [li.pk], at=NOW, number=f"DC-{n}")
+    actions.mark_read(Notice.objects.order_by("id")[1].pk, by=actor_of(li), at=NOW)
+    assert not jobs.send_next(at=NOW + timedelta(hours=8, minutes=59))
+    assert jobs.send_next(at=NOW + timedelta(hours=9))
+    [letter] = mail.outbox
+    assert letter.to == ["li@example.cn"]
+    assert letter.subject == "2 messages for you"
+    assert "News DC-1" in letter.body
+    assert "News DC-2" not in letter.body
+    assert "News DC-3" in letter.body
+    assert str(Dispatch.objects.get().key) in letter.extra_headers["Message-ID"]
+    assert "li@" not in letter.body
+
+
+def test_a_mail_server_that_is_down_is_tried_again(reads_mail, fact, li, settings):
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 1
+    actions.tell(fact("test.news"), [li.pk], at=NOW, number="DC-1")
+    jobs.send_next(at=NOW + timedelta(hours=9))
+    assert Dispatch.objects.get().state == DispatchState.QUEUED

@@ -68,7 +68,7 @@ def test_two_deliveries_at_once_tell_once(fact, li):
     assert [len(found.notice_ids) for found in Dispatch.objects.filter(channel="sms")] == [1]
 
 
-def test_what_concerns_one_subject_within_minutes_is_one_message(fact, li):
+def test_what_concerns_one_subject_within_minutes_is_one_message(fact, li, reads_mail):
     for minutes in (0, 1, 2):
         actions.tell(fact("test.reply"), [li.pk], at=NOW + timedelta(minutes=minutes), **CASE)
     sms = Dispatch.objects.get(channel=Channel.SMS)
@@ -136,7 +136,11 @@ def test_one_notice_per_entry_and_person(fact, li):
 
 @pytest.mark.parametrize(
     ("values", "name"),
-    [({"channel": "pigeon"}, "channel_is_known"), ({"mode": "loud"}, "channel_mode_is_known")],
+    [
+        ({"channel": "pigeon"}, "channel_is_known"),
+        ({"mode": "loud"}, "channel_mode_is_known"),
+        ({"address_sealed": b"x"}, "only_email_keeps_an_address_here"),
+    ],
 )
 def test_constraints_of_choices(li, values, name):
     choice = actions.choose(Channel.SMS, Mode.OFF, language="en", by=actor_of(li), at=NOW)
@@ -161,7 +165,7 @@ def test_one_choice_per_person_and_channel(li):
         ({"channel": "email", "subject": "digest"}, "one_waiting_message_per_person_channel_and_subject"),
     ],
 )
-def test_constraints_of_messages(fact, li, values, name):
+def test_constraints_of_messages(fact, li, reads_mail, values, name):
     actions.tell(fact("test.reply"), [li.pk], at=NOW, **CASE)
     with pytest.raises(IntegrityError, match=name), transaction.atomic():
         Dispatch.objects.filter(channel="sms").update(**values)

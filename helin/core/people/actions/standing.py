@@ -15,7 +15,7 @@ from helin.kit.actors import Actor
 
 
 class BothAdministrators(Exception):
-    """System and audit administrator must be two persons. Source: domain rules §9 (三员分立)."""
+    """System and audit administrator must be two persons. Source: docs/sources.md#mlps (三员分立)."""
 
 
 @transaction.atomic

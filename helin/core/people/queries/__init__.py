@@ -1,5 +1,6 @@
 """Every read about persons; names and numbers masked unless they are one's own."""
 
+from helin.core.people.queries.colleagues import Colleague, workers
 from helin.core.people.queries.joining import building_choices, communities, community_named, proved_phone
 from helin.core.people.queries.masked import (
     MaskedContact,
@@ -12,6 +13,7 @@ from helin.core.people.queries.masked import (
 from helin.core.people.queries.standing import holders, post_rows, role_rows
 
 __all__ = [
+    "Colleague",
     "MaskedContact",
     "building_choices",
     "communities",
@@ -25,4 +27,5 @@ __all__ = [
     "post_rows",
     "proved_phone",
     "role_rows",
+    "workers",
 ]

@@ -10,23 +10,6 @@ pytestmark = pytest.mark.django_db
 SQUARE = {"type": "Polygon", "coordinates": [[[118, 36], [119, 36], [119, 37], [118, 36]]]}
 
 
-@pytest.fixture
-def street():
-    return Place.objects.create(kind="street", name="东城街道", code="370724002")
-
-
-@pytest.fixture
-def community(street):
-    return Place.objects.create(kind="community", name="百合社区", code="370724002001", parent=street)
-
-
-@pytest.fixture
-def grid(community):
-    return Place.objects.create(
-        kind="grid", grid_kind="basic", name="春悦网格", code="370724002001001", parent=community
-    )
-
-
 def refused(name, call):
     with pytest.raises(IntegrityError, match=name), transaction.atomic():
         call()

@@ -11,7 +11,7 @@ NOT_DISPATCHED = {
     "beyond_duties": ("属于市场服务，已提供三家有资质的维修单位电话。", "属商家之间的合同往来，建议协商或走司法途径。"),
     "unlawful": ("所提要求于法无据，已耐心劝解。", "要求对邻居停水停电，不符合规定，已当面说明。"),
 }
-"""The six classes. Source: rules.md §2.1 (Beijing regulation, art. 11)."""
+"""The six classes. Source: docs/sources.md#beijing-jiesujiban-11."""
 
 WITHDRAWN = (
     "已经自己解决了。",

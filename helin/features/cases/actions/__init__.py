@@ -1,0 +1,24 @@
+"""Everything that changes a case. No other module writes to this app's tables."""
+
+from helin.features.cases.actions.catalogue import bulk_set_categories, bulk_set_rules
+from helin.features.cases.actions.effects import MissingEvidence, Refused
+from helin.features.cases.actions.history import History, PastMove, bulk_load_histories
+from helin.features.cases.actions.intake import Concern, file, name_reporter, publish, save_draft, start_draft
+from helin.features.cases.actions.moves import advance
+
+__all__ = [
+    "Concern",
+    "History",
+    "MissingEvidence",
+    "PastMove",
+    "Refused",
+    "advance",
+    "bulk_load_histories",
+    "bulk_set_categories",
+    "bulk_set_rules",
+    "file",
+    "name_reporter",
+    "publish",
+    "save_draft",
+    "start_draft",
+]

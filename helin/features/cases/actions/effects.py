@@ -1,0 +1,231 @@
+"""What each verb does to a case, without a database: live moves and imported histories share it."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from helin.core.people.masking import mask_text
+from helin.core.workdays.clock import Unit
+from helin.features.cases.actions.world import World
+from helin.features.cases.models import Case, Rating, Statement
+from helin.features.cases.workflow import REOPENINGS_MAX, AppealType, Verb
+from helin.kit.actors import Actor
+from helin.kit.workflow import Transition
+
+Evidence = Mapping[str, str | int | bool | None]
+
+
+class MissingEvidence(Exception):
+    """The move needs words or choices that were not given; `fields` names them."""
+
+    def __init__(self, *fields: str) -> None:
+        super().__init__(*fields)
+        self.fields = fields
+
+
+class Refused(Exception):
+    """The move is in the table, but a rule forbids it now; `message` tells the person why, at `field`."""
+
+    def __init__(self, field: str, message: str) -> None:
+        super().__init__(message)
+        self.field, self.message = field, message
+
+
+@dataclass(slots=True)
+class Effect:
+    """What a move leaves behind besides the changed case."""
+
+    statements: list[Statement] = field(default_factory=list)
+    rating: Rating | None = None
+    payload: dict[str, str | int | bool | None] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One move about to be made."""
+
+    case: Case
+    plan: Transition
+    evidence: Evidence
+    by: Actor
+    at: datetime
+    world: World
+    effect: Effect = field(default_factory=Effect)
+
+    def say(self, name: str, *, for_public: bool = False) -> None:
+        """Keep the evidence `name` as a statement, if it was given."""
+        if text := str(self.evidence.get(name) or "").strip():
+            self.effect.statements.append(
+                Statement(
+                    case=self.case,
+                    verb=self.plan.verb,
+                    field=name,
+                    text=text,
+                    for_public=for_public,
+                    organisation_id=self.case.lead_id,
+                    by_id=self.by.person_id,
+                    said_at=self.at,
+                )
+            )
+
+    def number(self, name: str) -> int | None:
+        """The evidence `name` as a whole number."""
+        value = self.evidence.get(name)
+        return None if value in (None, "") else int(value)
+
+
+def apply(case: Case, plan: Transition, evidence: Evidence, *, by: Actor, at: datetime, world: World) -> Effect:
+    """Change `case` (unsaved) as the table row says.
+
+    Raises:
+        MissingEvidence: something the row `requires` was left empty.
+        Refused: a rule forbids it.
+    """
+    if missing := [name for name in plan.requires if evidence.get(name) in (None, "")]:
+        raise MissingEvidence(*missing)
+    step = Step(case, plan, evidence, by, at, world)
+    step.effect.payload["before"] = str(case.status)
+    EFFECTS[Verb(plan.verb)](step)
+    case.status, case.status_at = plan.target, at
+    return step.effect
+
+
+def _mask_public(case: Case) -> None:
+    """Fill what the public page shows; an accusation is never shown."""
+    case.is_public = case.is_public and case.appeal_type != AppealType.ACCUSATION
+    case.public_title, case.public_text = mask_text(case.title), mask_text(case.text)
+
+
+def _submit(step: Step) -> None:
+    case = step.case
+    case.number = case.number or step.world.next_number(step.at)
+    case.submitted_at = step.at
+    _mask_public(case)
+    step.effect.payload["source"] = str(case.source)
+    if case.recorded_by_id and case.reporter_id:
+        step.effect.payload["on_behalf_of"] = case.reporter_id
+
+
+def _accept(step: Step) -> None:
+    step.case.category_id = step.number("category")
+    step.effect.payload["category"] = step.case.category_id
+
+
+def _dispatch(step: Step) -> None:
+    case = step.case
+    rule = step.world.rules.rule_for(case.category_id, case.place_ids, timezone.localdate(step.at))
+    if rule is None:
+        raise Refused(
+            "category", _("The dispatch catalogue has no time limit for this category here. Add a rule first.")
+        )
+    case.lead_id = step.number("organisation")
+    case.handler_id = None
+    case.dispatched_count += 1
+    case.sign_due_at = step.world.clock.deadline(step.at, rule.sign_amount, Unit(rule.sign_unit))
+    case.due_at = step.world.clock.deadline(step.at, rule.handle_amount, Unit(rule.handle_unit))
+    step.effect.payload |= {"organisation": case.lead_id, "rule": rule.pk, "due": int(case.due_at.timestamp())}
+    step.say("note")
+
+
+def _decline(step: Step) -> None:
+    step.case.not_dispatched_reason = str(step.evidence["reason_code"])
+    step.case.closed_at = step.at
+    step.effect.payload["reason_code"] = step.case.not_dispatched_reason
+    step.say("explanation", for_public=True)
+
+
+def _took_part(step: Step) -> None:
+    if step.by.person_id is not None and step.by.person_id not in step.case.handled_by:
+        step.case.handled_by = [*step.case.handled_by, step.by.person_id]
+
+
+def _sign(step: Step) -> None:
+    _took_part(step)
+    step.effect.payload["late"] = bool(step.case.sign_due_at and step.at > step.case.sign_due_at)
+
+
+def _start(step: Step) -> None:
+    _took_part(step)
+    step.case.handler_id = step.number("handler") or step.by.person_id
+    step.effect.payload["handler"] = step.case.handler_id
+
+
+def _reply(step: Step) -> None:
+    _took_part(step)
+    step.case.replied_at = step.at
+    step.effect.payload["late"] = bool(step.case.due_at and step.at > step.case.due_at)
+    step.say("reply", for_public=True)
+
+
+def _rating(step: Step, *, by_reporter: bool, contacted: bool) -> None:
+    case = step.case
+    if contacted and (missing := [n for n in ("solved", "grade") if step.evidence.get(n) in (None, "")]):
+        raise MissingEvidence(*missing)
+    if case.lead_id is None:
+        raise Refused("", _("Nobody has handled this case yet."))
+    step.effect.rating = Rating(
+        case=case,
+        street_id=case.street_id,
+        community_id=case.community_id,
+        lead_id=case.lead_id,
+        round=case.reopened_count,
+        by_reporter=by_reporter,
+        contacted=contacted,
+        answered=bool(step.evidence.get("answered", True)),
+        solved=bool(step.evidence["solved"]) if contacted else None,
+        grade=step.number("grade") if contacted else None,
+        comment=str(step.evidence.get("comment") or ""),
+        by_id=step.by.person_id,
+        rated_at=step.at,
+    )
+    step.effect.payload |= {"contacted": contacted}
+    if contacted:
+        step.effect.payload |= {"solved": step.effect.rating.solved, "grade": step.effect.rating.grade}
+
+
+def _rate(step: Step) -> None:
+    _rating(step, by_reporter=True, contacted=True)
+
+
+def _call_back(step: Step) -> None:
+    _rating(step, by_reporter=False, contacted=bool(step.evidence["contacted"]))
+
+
+def _close(step: Step) -> None:
+    step.case.closed_at = step.at
+
+
+def _reopen(step: Step) -> None:
+    if step.case.reopened_count >= REOPENINGS_MAX:
+        raise Refused(
+            "reason", _("A case can be reopened three times at most. Please file a new one and name this number in it.")
+        )
+    step.case.reopened_count += 1
+    step.case.closed_at = None
+    step.case.handler_id = None
+    step.effect.payload["round"] = step.case.reopened_count
+    step.say("reason")
+
+
+def _withdraw(step: Step) -> None:
+    step.case.closed_at = step.at
+    step.say("reason")
+
+
+EFFECTS: Mapping[Verb, Callable[[Step], None]] = {
+    Verb.SUBMIT: _submit,
+    Verb.ACCEPT: _accept,
+    Verb.DISPATCH: _dispatch,
+    Verb.DECLINE: _decline,
+    Verb.SIGN: _sign,
+    Verb.START: _start,
+    Verb.REPLY: _reply,
+    Verb.RATE: _rate,
+    Verb.CALL_BACK: _call_back,
+    Verb.CLOSE: _close,
+    Verb.REOPEN: _reopen,
+    Verb.WITHDRAW: _withdraw,
+}

@@ -1,0 +1,74 @@
+"""Take one row of the CASE table."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from helin.core.journal import facts
+from helin.core.organisations.models import Organisation
+from helin.core.people.actors import standing_on
+from helin.core.people.models import RoleGrant
+from helin.core.roles import Role
+from helin.features.cases.actions import effects
+from helin.features.cases.actions.effects import Evidence, Refused
+from helin.features.cases.actions.world import World
+from helin.features.cases.models import Case, Category, Statement
+from helin.features.cases.workflow import CASE, NotDispatchedReason, Verb
+from helin.kit import permissions
+from helin.kit.actors import Actor
+from helin.kit.workflow import Transition
+
+CHANGED = (
+    "number", "submitted_at", "public_title", "public_text", "is_public", "category", "status", "status_at", "lead",
+    "handler", "handled_by", "sign_due_at", "due_at", "replied_at", "closed_at", "not_dispatched_reason",
+    "dispatched_count", "reopened_count",
+)  # fmt: skip
+
+
+@transaction.atomic
+def advance(case: Case, verb: str, *, by: Actor, at: datetime, **evidence: str | int | bool | None) -> Case:
+    """Make one move and record it; evidence that the table does not name is dropped.
+
+    Concurrency: the case is locked and read again, so two officers pressing two buttons cannot both win.
+
+    Raises:
+        IllegalTransition: the table has no such move from the case's present state.
+        PermissionDenied: `by` may not make this move on this case.
+        MissingEvidence, Refused: see `effects`.
+    """
+    case = Case.objects.select_for_update(of=("self",)).select_related("place").get(pk=case.pk)
+    plan = CASE.plan(case.status, verb)
+    permissions.require(by, plan.permission, place_ids=case.place_ids, subject=case)
+    given = {name: evidence.get(name) for name in (*plan.requires, *plan.accepts)}
+    _check(case, plan, given, at)
+    effect = effects.apply(
+        case, plan, given, by=by, at=at, world=World.of_street(case.street_id, with_rules=verb == Verb.DISPATCH)
+    )
+    case.save(update_fields=CHANGED)
+    Statement.objects.bulk_create(effect.statements)
+    if effect.rating:
+        effect.rating.save(force_insert=True)
+    facts.record(f"cases.{verb}", case, place=case.place, by=by, at=at, **effect.payload)
+    return case
+
+
+def _check(case: Case, plan: Transition, given: Evidence, at: datetime) -> None:
+    """Refuse choices that name something that is not there. Raises Refused."""
+    if (pk := given.get("category")) and not Category.objects.filter(pk=pk, street_id=case.street_id).exists():
+        raise Refused("category", _("Please choose a category from the list."))
+    if (pk := given.get("organisation")) and not Organisation.objects.filter(
+        pk=pk, place__street_id=case.street_id, closed_on__isnull=True
+    ).exists():
+        raise Refused("organisation", _("Please choose a unit from the list."))
+    if plan.verb == Verb.DECLINE and given.get("reason_code") not in {*NotDispatchedReason.values, "", None}:
+        raise Refused("reason_code", _("Please choose one of the six reasons."))
+    if (pk := given.get("handler")) and not _works_for(case, int(pk), at):
+        raise Refused("handler", _("This person works neither at your desk nor in this grid."))
+
+
+def _works_for(case: Case, person_id: int, at: datetime) -> bool:
+    held = RoleGrant.objects.filter(standing_on(at), person_id=person_id)
+    at_desk = held.filter(organisation=case.lead, role=Role.HANDLER)
+    in_place = held.filter(place_id__in=case.place_ids, role__in=[Role.GRID_WORKER, Role.COMMUNITY_STAFF])
+    return (at_desk | in_place).exists()

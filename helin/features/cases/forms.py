@@ -1,0 +1,233 @@
+"""What people type, cleaned. Choices come from queries; words and refusals stay in the form."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from helin.core.files.forms import PhotosField
+from helin.features.cases.actions import Concern
+from helin.features.cases.models import Case
+from helin.features.cases.queries import Filters
+from helin.features.cases.workflow import CASE, AppealType, Grade, NotDispatchedReason, Source, Verb
+from helin.kit.forms import Form, PlainCharField
+
+TITLE_MAX, TEXT_MAX = 60, 2000
+
+
+class WhatForm(Form):
+    """Step one: what."""
+
+    text = PlainCharField(
+        label=_("What would you like to tell us?"),
+        help_text=_(
+            "Say what happened, since when, and what would help. Please leave out names and phone numbers of others."
+        ),
+        max_length=TEXT_MAX,
+        widget=forms.Textarea(attrs={"rows": 6}),
+        error_messages={"required": _("Please write a few words about what happened.")},
+    )
+    appeal_type = forms.ChoiceField(
+        label=_("What is it?"), choices=AppealType, initial=AppealType.HELP, widget=forms.RadioSelect
+    )
+    photos = PhotosField(label=_("Photos"), required=False, help_text=_("You may leave this out."))
+
+
+class WhereForm(Form):
+    """Step two: where. The choices narrow with what was chosen before."""
+
+    place = forms.TypedChoiceField(
+        label=_("Which building is it in or nearest to?"),
+        coerce=int,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Please choose a place from the list.")},
+    )
+    location_text = PlainCharField(
+        label=_("Where exactly?"),
+        required=False,
+        max_length=120,
+        help_text=_("For example: north gate, third lamp post."),
+    )
+
+    def __init__(self, *args: Any, places: list[tuple[int, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["place"].choices = places  # type: ignore[attr-defined]  # a ChoiceField
+
+
+class CheckForm(Form):
+    """Step three: check, and how we reach those who are not signed in."""
+
+    is_public = forms.BooleanField(
+        label=_("Neighbours may see it"),
+        required=False,
+        help_text=_("Your name and number are never shown. Phone numbers and names in the text are covered up."),
+    )
+    name = PlainCharField(label=_("How may we address you?"), required=False, max_length=30)
+    phone = PlainCharField(
+        label=_("Mobile number"),
+        required=False,
+        max_length=20,
+        help_text=_("So that we can tell you what became of it. You may leave it out."),
+    )
+
+    def __init__(self, *args: Any, case: Case, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if case.reporter_id is not None:
+            del self.fields["name"], self.fields["phone"]
+        if case.appeal_type == AppealType.ACCUSATION:
+            del self.fields["is_public"]
+
+
+class IntakeForm(Form):
+    """Staff write down what somebody says, on one page."""
+
+    source = forms.ChoiceField(
+        label=_("Came in by"), choices=[c for c in Source.choices if c[0] not in ("page", "import")]
+    )
+    title = PlainCharField(label=_("In one line"), max_length=TITLE_MAX)
+    text = PlainCharField(label=_("What was said"), max_length=TEXT_MAX, widget=forms.Textarea(attrs={"rows": 5}))
+    appeal_type = forms.ChoiceField(label=_("What is it?"), choices=AppealType, initial=AppealType.HELP)
+    category = forms.TypedChoiceField(label=_("Category"), coerce=int, required=False, empty_value=None)
+    place = forms.TypedChoiceField(label=_("Building or grid"), coerce=int)
+    location_text = PlainCharField(label=_("Where exactly?"), required=False, max_length=120)
+    name = PlainCharField(label=_("Name of the person"), required=False, max_length=30)
+    phone = PlainCharField(label=_("Mobile number"), required=False, max_length=20)
+    is_public = forms.BooleanField(label=_("The person agrees that neighbours may see it"), required=False)
+    request_key = forms.UUIDField(widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, places: list[Any], categories: list[Any], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["place"].choices = places  # type: ignore[attr-defined]  # a ChoiceField
+        self.fields["category"].choices = [("", "—"), *categories]  # type: ignore[attr-defined]  # a ChoiceField
+
+    def concern(self) -> Concern:
+        """The concern as actions take it."""
+        said = self.cleaned_data
+        return Concern(
+            place_id=said["place"],
+            title=said["title"],
+            text=said["text"],
+            appeal_type=said["appeal_type"],
+            category_id=said["category"],
+            location_text=said["location_text"],
+            is_public=said["is_public"],
+        )
+
+
+class DeskFilterForm(Form):
+    """What narrows the work list; it lives in the address, so a list can be passed on."""
+
+    q = PlainCharField(label=_("Words"), required=False, max_length=40)
+    category = forms.TypedChoiceField(label=_("Category"), coerce=int, required=False, empty_value=None)
+    community = forms.TypedChoiceField(label=_("Community"), coerce=int, required=False, empty_value=None)
+    lead = forms.TypedChoiceField(label=_("Handling unit"), coerce=int, required=False, empty_value=None)
+
+    def __init__(
+        self, *args: Any, categories: list[Any], communities: list[Any], leads: list[Any], **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        for name, choices in (("category", categories), ("community", communities), ("lead", leads)):
+            self.fields[name].choices = [("", _("All")), *choices]  # type: ignore[attr-defined]  # a ChoiceField
+
+    @property
+    def filters_set(self) -> bool:
+        """Whether anything narrows the list."""
+        return self.filters() != Filters()
+
+    def filters(self) -> Filters:
+        """The filters that are set; what is not understood narrows nothing."""
+        said = self.cleaned_data if self.is_valid() else {}
+        return Filters(
+            words=said.get("q", ""),
+            category_id=said.get("category"),
+            community_id=said.get("community"),
+            lead_id=said.get("lead"),
+        )
+
+
+class TransitionForm(Form):
+    """The evidence of one verb: only the fields that the table names for it."""
+
+    category = forms.TypedChoiceField(label=_("Category"), coerce=int)
+    organisation = forms.TypedChoiceField(label=_("Handling unit"), coerce=int)
+    note = PlainCharField(label=_("Note to the unit"), max_length=500, widget=forms.Textarea(attrs={"rows": 2}))
+    reason_code = forms.ChoiceField(label=_("Reason"), choices=NotDispatchedReason, widget=forms.RadioSelect)
+    explanation = PlainCharField(
+        label=_("What we tell the person"),
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("Say plainly why, and who can help instead."),
+    )
+    handler = forms.TypedChoiceField(label=_("Who goes?"), coerce=int, empty_value=None)
+    reply = PlainCharField(
+        label=_("Reply"),
+        max_length=TEXT_MAX,
+        widget=forms.Textarea(attrs={"rows": 5}),
+        help_text=_("What was done, by whom, when; what is still to come and until when. The person reads this."),
+    )
+    contacted = forms.TypedChoiceField(
+        label=_("Was the person reached?"),
+        coerce=lambda v: v == "yes",
+        choices=[("yes", _("Yes")), ("no", _("No"))],
+        widget=forms.RadioSelect,
+    )
+    solved = forms.TypedChoiceField(
+        label=_("Is it solved?"),
+        coerce=lambda v: v == "yes",
+        empty_value=None,
+        choices=[("yes", _("Solved")), ("no", _("Not solved"))],
+        widget=forms.RadioSelect,
+    )
+    grade = forms.TypedChoiceField(
+        label=_("How satisfied?"), coerce=int, empty_value=None, choices=Grade, widget=forms.RadioSelect
+    )
+    comment = PlainCharField(label=_("Anything to add?"), max_length=1000, widget=forms.Textarea(attrs={"rows": 3}))
+    reason = PlainCharField(label=_("Why?"), max_length=1000, widget=forms.Textarea(attrs={"rows": 3}))
+
+    def __init__(self, verb: str, case: Case, choices: dict[str, list[Any]], data: Any = None, **kwargs: Any) -> None:
+        super().__init__(data, prefix=None, **kwargs)
+        plan = CASE.plan(case.status, verb)
+        self.verb, self.verb_label = verb, Verb(verb).label
+        for name in list(self.fields):
+            if name not in (*plan.requires, *plan.accepts):
+                del self.fields[name]
+                continue
+            self.fields[name].required = name in plan.requires
+            if name in choices:
+                self.fields[name].choices = choices[name]  # type: ignore[attr-defined]  # a ChoiceField
+
+
+class PublicationForm(Form):
+    """What the public page shows."""
+
+    is_public = forms.BooleanField(label=_("Neighbours may see it"), required=False)
+    title = PlainCharField(label=_("Title on the public page"), max_length=TITLE_MAX)
+    text = PlainCharField(label=_("Text on the public page"), max_length=4000, widget=forms.Textarea(attrs={"rows": 6}))
+
+
+class PhotoForm(Form):
+    """Photos added to a case later."""
+
+    photos = PhotosField(label=_("Photos"))
+
+
+class ContactForm(Form):
+    """Why the contact of a person is opened; the person sees this."""
+
+    reason = PlainCharField(
+        label=_("Why do you need it?"), max_length=120, help_text=_("The person sees who looked, when and why.")
+    )
+
+
+class SearchForm(Form):
+    """Look for public matters by words."""
+
+    q = PlainCharField(label=_("Words"), required=False, max_length=40)
+
+
+class TrackForm(Form):
+    """Look for a case by its number."""
+
+    number = PlainCharField(
+        label=_("Number"), max_length=14, help_text=_("Ten digits, on your slip or in the message we sent.")
+    )

@@ -1,0 +1,33 @@
+"""Search by two characters, and the counter behind case numbers.
+
+`cases_search` cuts text into overlapping pairs of letters, so that a GIN index finds any Chinese word of
+two characters or more (a trigram index cannot; see docs/adr/0006).
+"""
+
+from django.contrib.postgres.operations import BtreeGistExtension
+from django.db import migrations
+
+CREATE = """
+CREATE FUNCTION cases_bigrams(t text) RETURNS text[] LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+  SELECT coalesce(array_agg(DISTINCT pair), '{}') FROM (
+    SELECT c || lead(c) OVER (ORDER BY i) AS pair
+    FROM unnest(string_to_array(regexp_replace(lower(t), '[^[:alnum:]]+', ' ', 'g'), NULL)) WITH ORDINALITY AS x(c, i)
+  ) y WHERE pair IS NOT NULL AND position(' ' IN pair) = 0
+$$;
+CREATE FUNCTION cases_search(number text, title text, body text) RETURNS tsvector
+LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+  SELECT array_to_tsvector(cases_bigrams(coalesce(number, '') || ' ' || title || ' ' || body))
+$$;
+CREATE SEQUENCE cases_case_number;
+"""
+DROP = """
+DROP SEQUENCE cases_case_number;
+DROP FUNCTION cases_search(text, text, text);
+DROP FUNCTION cases_bigrams(text);
+"""
+
+
+class Migration(migrations.Migration):
+    initial = True
+    dependencies = []
+    operations = [BtreeGistExtension(), migrations.RunSQL(CREATE, DROP)]

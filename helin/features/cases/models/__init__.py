@@ -1,0 +1,21 @@
+"""Shape and invariants of cases."""
+
+from helin.features.cases.models.case import INTAKE, IS_OPEN, WATCH, Case, CaseQuerySet, Rating, Statement
+from helin.features.cases.models.catalogue import Category, DispatchRule, LimitUnit, RuleBook
+from helin.features.cases.models.numbers import next_numbers, with_check_digit
+
+__all__ = [
+    "INTAKE",
+    "IS_OPEN",
+    "WATCH",
+    "Case",
+    "CaseQuerySet",
+    "Category",
+    "DispatchRule",
+    "LimitUnit",
+    "Rating",
+    "RuleBook",
+    "Statement",
+    "next_numbers",
+    "with_check_digit",
+]

@@ -1,0 +1,222 @@
+"""A case, what was said on its way, and how it was rated."""
+
+import pgtrigger
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVectorField
+from django.db import models
+from django.db.models import F, Func, Q
+
+from helin.core.organisations.models import Organisation
+from helin.core.places.models import Place
+from helin.core.roles import Role
+from helin.features.cases.models.catalogue import Category
+from helin.features.cases.workflow import (
+    CASE,
+    OPEN,
+    REOPENINGS_MAX,
+    AppealType,
+    Grade,
+    NotDispatchedReason,
+    Source,
+    Status,
+    Verb,
+)
+from helin.kit.actors import Actor
+
+INTAKE = frozenset({Role.GRID_WORKER, Role.COMMUNITY_STAFF, Role.DISPATCHER})
+"""Roles that write down what others say."""
+WATCH = INTAKE | {Role.VERIFIER, Role.LEADER}
+"""Roles that see the cases of their place. A handler sees those of the own desk only."""
+IS_OPEN = Q(status__in=[str(s) for s in OPEN])
+
+
+class CaseQuerySet(models.QuerySet["Case"]):
+    """What may be asked of cases."""
+
+    def visible_to(self, actor: Actor) -> "CaseQuerySet":
+        """The cases this actor may see behind sign-in: own ones, those of the own places, of the own desks."""
+        places = list(actor.places_with(WATCH))
+        desks = list(actor.desks_with({Role.HANDLER}))
+        seen = Q(pk__in=[int(claim.rpartition(":")[2]) for claim in actor.claims if claim.startswith("cases.case:")])
+        if actor.person_id is not None:
+            seen |= Q(reporter_id=actor.person_id) | Q(handler_id=actor.person_id) | Q(recorded_by_id=actor.person_id)
+        if places:
+            seen |= ~Q(status=Status.DRAFT) & (Q(street__in=places) | Q(community__in=places) | Q(grid__in=places))
+        if desks:
+            seen |= Q(lead__in=desks)
+        return self.filter(seen)
+
+    def public(self) -> "CaseQuerySet":
+        """What anyone may see: the reporter agreed and it is past the desk."""
+        return self.filter(is_public=True).exclude(status__in=[Status.DRAFT, Status.SUBMITTED, Status.WITHDRAWN])
+
+    def open(self) -> "CaseQuerySet":
+        """Neither finished nor still a draft."""
+        return self.filter(IS_OPEN)
+
+
+class Case(models.Model):
+    """A concern and how it is handled.
+
+    `title` and `text` are the reporter's words; `public_title` and `public_text` are what the public
+    page shows, with personal data masked. `handled_by` are the ids of all who handled it.
+    """
+
+    number = models.CharField(max_length=10, unique=True, null=True, editable=False)  # noqa: DJ001 (a draft has none)
+    street = models.ForeignKey(Place, on_delete=models.PROTECT, related_name="+")
+    community = models.ForeignKey(Place, on_delete=models.PROTECT, null=True, related_name="+")
+    grid = models.ForeignKey(Place, on_delete=models.PROTECT, null=True, related_name="+")
+    place = models.ForeignKey(Place, on_delete=models.PROTECT, related_name="+")
+    location_text = models.CharField(max_length=120, blank=True, default="")
+    title = models.CharField(max_length=60)
+    text = models.TextField(max_length=4000)
+    public_title = models.CharField(max_length=60, blank=True, default="")
+    public_text = models.TextField(max_length=4000, blank=True, default="")
+    is_public = models.BooleanField(default=False)
+    appeal_type = models.CharField(max_length=14, choices=AppealType, default=AppealType.HELP)
+    category = models.ForeignKey(Category, on_delete=models.PROTECT, null=True, related_name="+")
+    source = models.CharField(max_length=10, choices=Source, default=Source.PAGE)
+    reporter = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    request_key = models.UUIDField(null=True, unique=True, help_text="Made by the client: the same key files once")
+    external_ref = models.CharField(max_length=80, null=True, unique=True, help_text="Where an import found it")  # noqa: DJ001 (unique: blank would clash)
+    status = models.CharField(max_length=16, choices=Status, default=Status.DRAFT)
+    status_at = models.DateTimeField()
+    created_at = models.DateTimeField()
+    submitted_at = models.DateTimeField(null=True)
+    lead = models.ForeignKey(Organisation, on_delete=models.PROTECT, null=True, related_name="+")
+    handler = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    handled_by = ArrayField(models.BigIntegerField(), default=list)
+    sign_due_at = models.DateTimeField(null=True)
+    due_at = models.DateTimeField(null=True)
+    replied_at = models.DateTimeField(null=True)
+    closed_at = models.DateTimeField(null=True)
+    not_dispatched_reason = models.CharField(max_length=16, choices=NotDispatchedReason, blank=True, default="")
+    dispatched_count = models.PositiveSmallIntegerField(default=0)
+    reopened_count = models.PositiveSmallIntegerField(default=0)
+    token_version = models.PositiveSmallIntegerField(default=1)
+    search = models.GeneratedField(
+        expression=Func(F("number"), F("title"), F("text"), function="cases_search"),
+        output_field=SearchVectorField(),
+        db_persist=True,
+    )
+
+    objects = CaseQuerySet.as_manager()
+
+    class Meta:
+        indexes = [
+            GinIndex(fields=["search"], name="case_by_words"),
+            models.Index(fields=["street", "-id"], name="case_by_street"),
+            models.Index(fields=["community", "-id"], name="case_by_community"),
+            models.Index(fields=["grid", "-id"], name="case_by_grid"),
+            models.Index(fields=["lead", "-id"], name="case_by_lead"),
+            models.Index(fields=["reporter", "-id"], name="case_by_reporter"),
+            models.Index(fields=["handler", "-id"], name="case_by_handler", condition=Q(handler__isnull=False)),
+            models.Index(
+                fields=["recorded_by", "-id"], name="case_by_recorder", condition=Q(recorded_by__isnull=False)
+            ),
+            models.Index(fields=["street", "status", "-id"], name="open_case_by_status", condition=IS_OPEN),
+            models.Index(fields=["street", "due_at", "id"], name="open_case_by_due", condition=IS_OPEN),
+            models.Index(fields=["community", "-id"], name="public_case_by_community", condition=Q(is_public=True)),
+        ]
+        constraints = [
+            models.CheckConstraint(condition=Q(status__in=Status.values), name="case_status_is_known"),
+            models.CheckConstraint(
+                condition=Q(status=Status.DRAFT)
+                | Q(status=Status.WITHDRAWN)
+                | Q(number__isnull=False, submitted_at__isnull=False),
+                name="a_submitted_case_has_number_and_date",
+            ),
+            models.CheckConstraint(
+                condition=Q(reopened_count__lte=REOPENINGS_MAX), name="case_reopened_three_times_at_most"
+            ),
+            models.CheckConstraint(
+                condition=~Q(appeal_type=AppealType.ACCUSATION, is_public=True), name="an_accusation_is_never_public"
+            ),
+            models.CheckConstraint(
+                condition=Q(status=Status.NOT_DISPATCHED, not_dispatched_reason__in=NotDispatchedReason.values)
+                | (~Q(status=Status.NOT_DISPATCHED) & Q(not_dispatched_reason="")),
+                name="only_a_case_not_dispatched_has_such_a_reason",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status__in=[Status.DISPATCHED, Status.SIGNED, Status.HANDLING, Status.REPLIED])
+                | Q(lead__isnull=False, due_at__isnull=False),
+                name="a_case_in_hand_has_a_lead_and_a_date",
+            ),
+        ]
+        triggers = [pgtrigger.FSM(name="moves_only_as_the_table_says", field="status", transitions=CASE.edges())]
+
+    def __str__(self) -> str:
+        return self.number or f"draft {self.pk}"
+
+    @property
+    def place_ids(self) -> tuple[int, ...]:
+        """Ids of the places it lies in, street first; what permissions are decided on."""
+        found = (self.street_id, self.community_id, self.grid_id, self.place_id)
+        return tuple(dict.fromkeys(i for i in found if i is not None))
+
+
+class Statement(models.Model):
+    """Words said with a move: a reason, a reply, an explanation. Journal entries point here by verb and time."""
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="statements")
+    verb = models.CharField(max_length=10, choices=Verb)
+    field = models.CharField(max_length=12)
+    text = models.TextField(max_length=4000)
+    for_public = models.BooleanField(default=False, help_text="Shown on the public page, masked")
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, null=True, related_name="+")
+    by_id = models.BigIntegerField(null=True)
+    said_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["case", "id"], name="statement_by_case")]
+        constraints = [
+            models.CheckConstraint(condition=~Q(text=""), name="a_statement_says_something"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.verb}.{self.field} of {self.case_id}"
+
+
+class Rating(models.Model):
+    """One call-back: by the reporter on the page, or by a call-back officer. `round` counts from 0 by reopening.
+
+    Valid only when the person was reached; the three rates are counted over valid ones.
+    Source: docs/sources.md#three-rates.
+    """
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="ratings")
+    street = models.ForeignKey(Place, on_delete=models.PROTECT, related_name="+")
+    community = models.ForeignKey(Place, on_delete=models.PROTECT, null=True, related_name="+")
+    lead = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
+    round = models.PositiveSmallIntegerField()
+    by_reporter = models.BooleanField()
+    contacted = models.BooleanField(help_text="The person was reached")
+    answered = models.BooleanField(default=True, help_text="The handling unit had been in touch with the person")
+    solved = models.BooleanField(null=True)
+    grade = models.PositiveSmallIntegerField(choices=Grade, null=True)
+    comment = models.TextField(max_length=1000, blank=True, default="")
+    by_id = models.BigIntegerField(null=True)
+    rated_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["street", "rated_at"],
+                include=["community", "lead", "contacted", "answered", "solved", "grade"],
+                name="rating_by_street_and_time",
+            )
+        ]
+        constraints = [
+            models.UniqueConstraint(fields=["case", "round"], name="one_rating_per_round"),
+            models.CheckConstraint(
+                condition=Q(contacted=False, solved__isnull=True, grade__isnull=True)
+                | Q(contacted=True, solved__isnull=False, grade__range=(1, 5)),
+                name="a_rating_is_whole_or_says_nobody_was_reached",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.grade} for {self.case_id}"

@@ -1,0 +1,35 @@
+"""Where the feature stands in the bars of a page."""
+
+from django.utils.translation import gettext_lazy as _
+
+from helin.core.roles import Role
+from helin.features.cases.models import INTAKE, WATCH
+from helin.ui.navigation import NavItem, register
+
+register(NavItem(_("Report"), "cases:report", "resident", order=10, icon="pencil-square"))
+register(NavItem(_("My matters"), "cases:mine", "resident", order=20, icon="clipboard-document-list"))
+register(NavItem(_("Community"), "cases:public_list", "resident", order=30, icon="home-modern"))
+register(NavItem(_("Work list"), "cases:desk", "staff", order=10, roles=WATCH | {Role.HANDLER}, icon="inbox-stack"))
+register(
+    NavItem(
+        _("My list today"),
+        "cases:field",
+        "staff",
+        order=15,
+        roles=frozenset({Role.GRID_WORKER, Role.COMMUNITY_STAFF, Role.HANDLER}),
+        icon="map-pin",
+    )
+)
+register(NavItem(_("Write down"), "cases:intake", "staff", order=20, roles=INTAKE, icon="pencil-square"))
+register(
+    NavItem(
+        _("At a glance"),
+        "cases:dashboard",
+        "staff",
+        order=30,
+        roles=frozenset({Role.LEADER, Role.DISPATCHER, Role.VERIFIER, Role.COMMUNITY_STAFF}),
+        icon="chart-bar",
+    )
+)
+register(NavItem(_("Public matters"), "cases:public_list", "public", order=10))
+register(NavItem(_("Find a matter by its number"), "cases:track", "public", order=20))

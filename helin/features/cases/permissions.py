@@ -1,0 +1,63 @@
+"""Who may do what to a case, in one table."""
+
+from collections.abc import Iterable
+
+from helin.core.roles import Role
+from helin.features.cases.models import INTAKE, WATCH, Case
+from helin.kit.actors import Actor
+from helin.kit.permissions import Grant, declare
+
+
+def is_reporter(actor: Actor, case: Case) -> bool:
+    """The person who spoke, signed in or holding the case's secret link."""
+    return f"cases.case:{case.pk}" in actor.claims or (
+        actor.person_id is not None and actor.person_id == case.reporter_id
+    )
+
+
+def lead_desk(case: Case) -> Iterable[int | None]:
+    """The desk that leads."""
+    return (case.lead_id,)
+
+
+def is_handler(actor: Actor, case: Case) -> bool:
+    """The worker to whom the desk gave the case."""
+    return actor.person_id is not None and actor.person_id == case.handler_id
+
+
+def did_not_handle(actor: Actor, case: Case) -> bool:
+    """Whoever handles never verifies. Source: docs/sources.md#fugou-2019-3."""
+    return actor.person_id not in case.handled_by and case.lead_id not in actor.desks
+
+
+def recorded_it(actor: Actor, case: Case) -> bool:
+    """Staff who wrote the concern down for somebody."""
+    return actor.person_id is not None and actor.person_id == case.recorded_by_id
+
+
+REPORTER = Grant(anyone=True, only_if=is_reporter)
+ON_BEHALF = Grant(roles=INTAKE, only_if=recorded_it)
+DESK = Grant(roles=frozenset({Role.HANDLER}), desk_of=lead_desk)
+WORKER = Grant(roles=frozenset({Role.GRID_WORKER, Role.COMMUNITY_STAFF}), only_if=is_handler)
+VERIFIER = Grant(roles=frozenset({Role.VERIFIER}), only_if=did_not_handle)
+
+declare(
+    {
+        "cases.report": (Grant(anyone=True),),
+        "cases.record": (Grant(roles=INTAKE),),
+        "cases.own": (REPORTER, ON_BEHALF),
+        "cases.rate": (REPORTER,),
+        "cases.triage": (Grant(roles=frozenset({Role.DISPATCHER})),),
+        "cases.handle": (DESK, WORKER),
+        "cases.verify": (VERIFIER,),
+        "cases.close": (VERIFIER, Grant(system=True)),
+        "cases.reopen": (REPORTER, ON_BEHALF, VERIFIER),
+        "cases.publish": (Grant(roles=frozenset({Role.DISPATCHER, Role.COMMUNITY_STAFF})), REPORTER),
+        "cases.view": (Grant(roles=WATCH), DESK, WORKER, REPORTER),
+        "cases.configure": (Grant(roles=frozenset({Role.ADMIN, Role.DISPATCHER})), Grant(system=True)),
+        "cases.import": (Grant(roles=frozenset({Role.ADMIN})), Grant(system=True)),
+        "cases.dashboard": (
+            Grant(roles=frozenset({Role.LEADER, Role.DISPATCHER, Role.VERIFIER, Role.COMMUNITY_STAFF})),
+        ),
+    }
+)

@@ -1,0 +1,57 @@
+"""What screens read. Plain rows, so templates cannot start queries."""
+
+from helin.features.cases.queries.catalogue import CategoryOption, categories, suggested_lead
+from helin.features.cases.queries.choices import (
+    choices_for,
+    filter_choices,
+    first_queue,
+    has_desk,
+    intake_choices,
+    verb_label,
+)
+from helin.features.cases.queries.dashboard import CommunityRow, Dashboard, dashboard
+from helin.features.cases.queries.desk import Filters, Queue, QueueCount, WorkRow, by_place, queue_counts, work_list
+from helin.features.cases.queries.page import CasePage, TimelineItem, case_page, get_case, timeline, token_of
+from helin.features.cases.queries.picker import Picker, picker
+from helin.features.cases.queries.public import PublicCase, PublicRow, public_area, public_case, public_cases
+from helin.features.cases.queries.resident import MyRow, my_cases
+from helin.features.cases.queries.standing import Standing, standing
+
+__all__ = [
+    "CasePage",
+    "CategoryOption",
+    "CommunityRow",
+    "Dashboard",
+    "Filters",
+    "MyRow",
+    "Picker",
+    "PublicCase",
+    "PublicRow",
+    "Queue",
+    "QueueCount",
+    "Standing",
+    "TimelineItem",
+    "WorkRow",
+    "by_place",
+    "case_page",
+    "categories",
+    "choices_for",
+    "dashboard",
+    "filter_choices",
+    "first_queue",
+    "get_case",
+    "has_desk",
+    "intake_choices",
+    "my_cases",
+    "picker",
+    "public_area",
+    "public_case",
+    "public_cases",
+    "queue_counts",
+    "standing",
+    "suggested_lead",
+    "timeline",
+    "token_of",
+    "verb_label",
+    "work_list",
+]

@@ -1,0 +1,67 @@
+"""The category tree as choices, and who would lead."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import get_language
+
+from helin.features.cases.models import Case, Category, RuleBook
+
+
+@dataclass(frozen=True, slots=True)
+class CategoryOption:
+    """A category one can choose; `group` is the name of its parent ("" at the top)."""
+
+    id: int
+    name: str
+    group: str
+    hint: str
+
+
+def categories(street_id: int, *, at: datetime) -> list[CategoryOption]:
+    """The categories in force in the order of their codes, so children follow their parent. One query."""
+    on = timezone.localdate(at)
+    rows = (
+        Category.objects.filter(street_id=street_id, starts_on__lte=on)
+        .filter(Q(ends_on__isnull=True) | Q(ends_on__gt=on))
+        .select_related("parent")
+        .order_by("code")
+    )
+    return [CategoryOption(c.pk, name_of(c), name_of(c.parent) if c.parent else "", c.hint) for c in rows]
+
+
+@dataclass(frozen=True, slots=True)
+class SuggestedLead:
+    """Whom the dispatch catalogue names, with its limits as amounts and units."""
+
+    organisation_id: int
+    name: str
+    sign_amount: int
+    sign_unit: str
+    handle_amount: int
+    handle_unit: str
+    source: str
+
+
+def suggested_lead(case: Case, *, at: datetime) -> SuggestedLead | None:
+    """Whom the catalogue names for this case now; None when it has no rule. Two queries."""
+    book = RuleBook.of_street(case.street_id)
+    rule = book.rule_for(case.category_id, case.place_ids, timezone.localdate(at))
+    if rule is None:
+        return None
+    return SuggestedLead(
+        rule.lead_id,
+        rule.lead.name,
+        rule.sign_amount,
+        rule.get_sign_unit_display(),
+        rule.handle_amount,
+        rule.get_handle_unit_display(),
+        rule.source,
+    )
+
+
+def name_of(category: Category) -> str:
+    """The name in the language of the request."""
+    return category.name_en if (get_language() or "").startswith("en") else category.name

@@ -1,0 +1,167 @@
+"""One case as those entitled see it, with its buttons and its timeline."""
+
+import hmac
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256
+
+from django.conf import settings
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+from helin.core.journal import queries as journal
+from helin.core.journal.queries import EntryRow
+from helin.core.organisations import queries as organisations
+from helin.core.people.masking import mask_text
+from helin.core.workdays import queries as workdays
+from helin.features.cases.models import Case, Statement
+from helin.features.cases.queries.catalogue import name_of
+from helin.features.cases.queries.standing import Standing, standing
+from helin.features.cases.workflow import CASE, REOPENINGS_MAX, Verb
+from helin.kit import permissions
+from helin.kit.actors import Actor
+
+TOLD = tuple(f"cases.{verb}" for verb in Verb)
+
+
+class Side(TextChoices):
+    """Who made a move, told without names."""
+
+    REPORTER = "reporter", _("Reporter")
+    DESK = "desk", _("Street dispatch desk")
+    LEAD = "lead", _("Handling unit")
+    CALL_BACK = "call_back", _("Call-back desk")
+    SYSTEM = "system", _("Helin")
+
+
+SIDES = {
+    Verb.SUBMIT: Side.REPORTER,
+    Verb.ACCEPT: Side.DESK,
+    Verb.DISPATCH: Side.DESK,
+    Verb.DECLINE: Side.DESK,
+    Verb.SIGN: Side.LEAD,
+    Verb.START: Side.LEAD,
+    Verb.REPLY: Side.LEAD,
+    Verb.RATE: Side.REPORTER,
+    Verb.CALL_BACK: Side.CALL_BACK,
+    Verb.CLOSE: Side.CALL_BACK,
+    Verb.REOPEN: Side.REPORTER,
+    Verb.WITHDRAW: Side.REPORTER,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class TimelineItem:
+    """One move: when, what, by which side (and which unit), what was said with it."""
+
+    at: datetime
+    verb: str
+    verb_label: str
+    side: str
+    unit: str
+    said: Sequence[str]
+    late: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CasePage:
+    """Everything the page of a case shows to somebody entitled; contact is not part of it."""
+
+    case: Case
+    number: str
+    title: str
+    text: str
+    status_label: str
+    appeal_label: str
+    source_label: str
+    category: str
+    place_names: Sequence[str]
+    location_text: str
+    lead: str
+    lead_phone: str
+    standing: Standing
+    sign_due_at: datetime | None
+    is_own: bool
+    timeline: Sequence[TimelineItem]
+    verbs: Sequence[str]
+
+
+def get_case(actor: Actor, pk: int) -> Case:
+    """The case if this actor may see it. Raises Case.DoesNotExist, also when the right is missing."""
+    related = ("place", "community", "grid", "category", "lead")
+    return Case.objects.visible_to(actor).select_related(*related).get(pk=pk)
+
+
+def case_page(case: Case, actor: Actor, *, at: datetime) -> CasePage:
+    """Compose the page of a case that `get_case` gave. Constant queries."""
+    places = [p for p in (case.community, case.grid, case.place) if p is not None]
+    return CasePage(
+        case=case,
+        number=case.number or "",
+        title=case.title,
+        text=case.text,
+        status_label=case.get_status_display(),
+        appeal_label=case.get_appeal_type_display(),
+        source_label=case.get_source_display(),
+        category=name_of(case.category) if case.category else "",
+        place_names=list(dict.fromkeys(p.name for p in places)),
+        location_text=case.location_text,
+        lead=case.lead.name if case.lead else "",
+        lead_phone=case.lead.phone if case.lead else "",
+        standing=standing(case, at=at, clock=workdays.clock()),
+        sign_due_at=case.sign_due_at,
+        is_own=case.reporter_id == actor.person_id or f"cases.case:{case.pk}" in actor.claims,
+        timeline=timeline(case, public=False),
+        verbs=verbs_for(case, actor),
+    )
+
+
+def verbs_for(case: Case, actor: Actor) -> list[str]:
+    """The buttons this actor should see on this case, in table order."""
+    return [
+        m.verb
+        for m in CASE.open_moves(case.status)
+        if permissions.can(actor, m.permission, place_ids=case.place_ids, subject=case)
+        and not (m.verb == Verb.REOPEN and case.reopened_count >= REOPENINGS_MAX)
+    ]
+
+
+def timeline(case: Case, *, public: bool) -> list[TimelineItem]:
+    """The moves in order; to the public only what was said for it, masked. Three queries."""
+    entries = journal.entries_of([f"cases.case:{case.pk}"], kinds=TOLD)
+    said: dict[tuple[str, datetime], list[str]] = {}
+    statements = Statement.objects.filter(case=case).order_by("id")
+    for row in statements.filter(for_public=True) if public else statements:
+        said.setdefault((row.verb, row.said_at), []).append(mask_text(row.text) if public else row.text)
+    units = organisations.organisation_names({unit for e in entries if (unit := _unit_of(e))})
+    items: list[TimelineItem] = []
+    leads = ""
+    for entry in entries:
+        verb = Verb(entry.kind.removeprefix("cases."))
+        leads = units.get(_unit_of(entry), leads)
+        side = Side.SYSTEM if entry.system and not entry.payload.get("history") else SIDES[verb]
+        items.append(
+            TimelineItem(
+                at=entry.at,
+                verb=verb.value,
+                verb_label=str(verb.label),
+                side=str(side.label),
+                unit=leads if side == Side.LEAD or verb == Verb.DISPATCH else "",
+                said=said.get((verb.value, entry.at), []),
+                late=bool(entry.payload.get("late")),
+            )
+        )
+    return items
+
+
+def _unit_of(entry: EntryRow) -> int:
+    """The organisation a fact names; 0 when it names none."""
+    found = entry.payload.get("organisation")
+    return found if isinstance(found, int) else 0
+
+
+def token_of(case: Case) -> str:
+    """The secret in the tracking link of a person without an account: 128 bits, derived, never stored."""
+    message = f"case:{case.pk}:{case.token_version}".encode()
+    return hmac.new(settings.SECRET_KEY.encode(), message, sha256).hexdigest()[:32]

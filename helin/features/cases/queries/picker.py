@@ -1,0 +1,68 @@
+"""Pick a place from lists: community, then grid, then building; never by typing alone."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from helin.core.places.models import Place, PlaceKind
+
+LEVELS_OFFERED = (PlaceKind.COMMUNITY, PlaceKind.GRID, PlaceKind.BUILDING)
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceLink:
+    """A place to go into; `is_here` when it is the one now open."""
+
+    id: int
+    name: str
+    is_here: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Picker:
+    """One step of choosing: the way down so far, what one can go into, and what one can choose here."""
+
+    path: Sequence[PlaceLink]
+    below: Sequence[PlaceLink]
+    choices: list[tuple[int, str]]
+    home_ids: frozenset[int]
+
+
+def picker(street_id: int, inside: int | None, *, actor_places: Sequence[int], chosen: int | None) -> Picker:
+    """Offer the places inside `inside` (None: the own grid, else the whole street). Five queries at most.
+
+    The own buildings of the person stand first; a chosen place stays choosable while one looks around.
+    """
+    homes = _homes(actor_places)
+    here = _open(street_id, inside) or (homes[0].parent if homes else None)
+    if here is None:
+        below = Place.objects.filter(parent_id=street_id, closed_on__isnull=True).order_by("code", "id")
+        return Picker([], [PlaceLink(p.pk, p.name) for p in below], _choices(homes, [], chosen), _ids(homes))
+    ancestors = Place.objects.filter(pk__in=here.chain_ids[1:]).order_by("path")
+    inner = list(Place.objects.filter(parent=here, closed_on__isnull=True).order_by("id"))
+    go_into = [PlaceLink(p.pk, p.name) for p in inner if p.kind == PlaceKind.GRID]
+    selectable = [p for p in inner if p.kind == PlaceKind.BUILDING]
+    path = [PlaceLink(p.pk, p.name, p.pk == here.pk) for p in ancestors]
+    return Picker(path, go_into, _choices(homes, [*selectable, here], chosen), _ids(homes))
+
+
+def _homes(place_ids: Sequence[int]) -> list[Place]:
+    """The buildings where the person lives."""
+    found = Place.objects.filter(pk__in=place_ids, kind__in=[PlaceKind.BUILDING, PlaceKind.HOUSEHOLD])
+    ids = {p.chain_ids[3] for p in found}
+    return list(Place.objects.filter(pk__in=ids).select_related("parent").order_by("id")) if ids else []
+
+
+def _open(street_id: int, inside: int | None) -> Place | None:
+    kinds = (PlaceKind.COMMUNITY, PlaceKind.GRID)
+    return Place.objects.filter(pk=inside, street_id=street_id, kind__in=kinds).first() if inside else None
+
+
+def _choices(homes: Sequence[Place], found: Sequence[Place], chosen: int | None) -> list[tuple[int, str]]:
+    offered = {p.pk: p.name for p in (*homes, *found)}
+    if chosen and chosen not in offered:
+        offered |= dict(Place.objects.filter(pk=chosen, kind__in=LEVELS_OFFERED).values_list("id", "name"))
+    return list(offered.items())
+
+
+def _ids(homes: Sequence[Place]) -> frozenset[int]:
+    return frozenset(p.pk for p in homes)

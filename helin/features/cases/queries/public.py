@@ -1,0 +1,129 @@
+"""What anyone may see of cases: only those made public, masked."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Count
+
+from helin.core.places.models import Place, PlaceKind
+from helin.core.workdays import queries as workdays
+from helin.features.cases.models import Case
+from helin.features.cases.queries.catalogue import name_of
+from helin.features.cases.queries.page import TimelineItem, timeline
+from helin.features.cases.queries.search import matching
+from helin.features.cases.queries.standing import Standing, standing
+from helin.kit.pages import Page, cut, id_cursor
+
+AREA_LEVELS = (PlaceKind.STREET, PlaceKind.COMMUNITY, PlaceKind.GRID)
+
+
+@dataclass(frozen=True, slots=True)
+class PublicRow:
+    """One line of the public list; the place is told to the grid or building, never closer."""
+
+    id: int
+    number: str
+    title: str
+    status: str
+    status_label: str
+    place: str
+    category: str
+    at: datetime
+    standing: Standing
+
+
+@dataclass(frozen=True, slots=True)
+class PublicCase:
+    """The public page of a case."""
+
+    row: PublicRow
+    text: str
+    lead: str
+    community: str
+    dispatched_count: int
+    timeline: Sequence[TimelineItem]
+
+
+def public_cases(
+    place_id: int | None,
+    *,
+    category_id: int | None = None,
+    words: str = "",
+    after: str = "",
+    at: datetime,
+    size: int = 20,
+) -> Page[PublicRow]:
+    """Public cases of a street, community or grid (None: all), newest first. One query."""
+    cases = Case.objects.public()
+    if place_id is not None:
+        street, community, grid = (cases.filter(**{level: place_id}) for level in ("street", "community", "grid"))
+        cases = street | community | grid
+    if category_id is not None:
+        cases = cases.filter(category_id=category_id)
+    if words:
+        cases = matching(cases, words)
+    if (before := id_cursor(after)) is not None:
+        cases = cases.filter(id__lt=before)
+    found = list(
+        cases.select_related("place", "category").defer("text", "public_text", "search").order_by("-id")[: size + 1]
+    )
+    return cut([_row(c, at) for c in found], size, [str(c.pk) for c in found])
+
+
+@dataclass(frozen=True, slots=True)
+class Area:
+    """A street, community or grid that the public list shows, with the areas inside it and their open public cases."""
+
+    id: int
+    name: str
+    parent_id: int | None
+    inside: Sequence[tuple[int, str, int]]
+
+
+def public_area(street_id: int, place_id: int) -> Area:
+    """The area of the public list; an unknown one is the street. Three queries."""
+    here = Place.objects.filter(pk=place_id, street_id=street_id, kind__in=AREA_LEVELS).first()
+    here = here or Place.objects.get(pk=street_id)
+    inside = list(
+        Place.objects.filter(parent=here, kind__in=AREA_LEVELS, closed_on__isnull=True)
+        .order_by("code")
+        .values_list("id", "name")
+    )
+    level = "community" if here.kind == PlaceKind.STREET else "grid"
+    counted = dict(
+        Case.objects.public()
+        .open()
+        .filter(**{f"{level}__in": [pk for pk, _ in inside]})
+        .order_by()
+        .values_list(level)
+        .annotate(Count("pk"))
+    )
+    return Area(here.pk, here.name, here.parent_id, [(pk, name, counted.get(pk, 0)) for pk, name in inside])
+
+
+def public_case(number: str, *, at: datetime) -> PublicCase:
+    """The public page by number. Raises Case.DoesNotExist, also when the case is not public."""
+    case = Case.objects.public().select_related("place", "community", "category", "lead").get(number=number)
+    return PublicCase(
+        row=_row(case, at),
+        text=case.public_text,
+        lead=case.lead.name if case.lead else "",
+        community=case.community.name if case.community else "",
+        dispatched_count=case.dispatched_count,
+        timeline=timeline(case, public=True),
+    )
+
+
+def _row(case: Case, at: datetime) -> PublicRow:
+    return PublicRow(
+        id=case.pk,
+        number=case.number or "",
+        title=case.public_title,
+        status=case.status,
+        status_label=case.get_status_display(),
+        place=case.place.name,
+        category=name_of(case.category) if case.category else "",
+        at=case.submitted_at or case.created_at,
+        standing=standing(case, at=at, clock=workdays.clock()),
+    )

@@ -1,0 +1,50 @@
+"""A resident's own matters."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from helin.core.workdays import queries as workdays
+from helin.features.cases.models import Case
+from helin.features.cases.queries.standing import Standing, standing
+from helin.features.cases.workflow import Status
+from helin.kit.actors import Actor
+from helin.kit.pages import Page, cut, id_cursor
+
+
+@dataclass(frozen=True, slots=True)
+class MyRow:
+    """One own matter; `wants_rating` when a reply waits for the resident's word."""
+
+    id: int
+    number: str
+    title: str
+    status: str
+    status_label: str
+    place: str
+    at: datetime
+    standing: Standing
+    wants_rating: bool
+
+
+def my_cases(actor: Actor, *, after: str = "", at: datetime, size: int = 20) -> Page[MyRow]:
+    """What this person reported, newest first, drafts included. One query."""
+    cases = Case.objects.filter(reporter_id=actor.person_id or 0).exclude(status=Status.DRAFT, title="", text="")
+    if (before := id_cursor(after)) is not None:
+        cases = cases.filter(id__lt=before)
+    found = list(cases.select_related("place").defer("text", "public_text", "search").order_by("-id")[: size + 1])
+    clock = workdays.clock()
+    rows = [
+        MyRow(
+            id=c.pk,
+            number=c.number or "",
+            title=c.title,
+            status=c.status,
+            status_label=c.get_status_display(),
+            place=c.place.name,
+            at=c.submitted_at or c.created_at,
+            standing=standing(c, at=at, clock=clock),
+            wants_rating=c.status == Status.REPLIED,
+        )
+        for c in found
+    ]
+    return cut(rows, size, [str(c.pk) for c in found])

@@ -1,0 +1,37 @@
+"""Search in Chinese over number, title and text: words of two characters too."""
+
+import re
+from itertools import pairwise
+
+from django.contrib.postgres.search import SearchQueryField
+from django.db.models import BooleanField, F, Func, Q, Value
+from django.db.models.functions import Cast
+
+from helin.features.cases.models import CaseQuerySet
+
+WORDS_MAX = 6
+
+
+class Holds(Func):
+    """`vector @@ query`, as the index understands it."""
+
+    template = "(%(expressions)s)"
+    arg_joiner = " @@ "
+    output_field = BooleanField()
+
+
+def matching(cases: CaseQuerySet, words: str) -> CaseQuerySet:
+    """Narrow to cases that hold every word (the first six count).
+
+    A word of two characters is found through the index on letter pairs alone; a longer one is then checked
+    letter by letter; a single character is looked for in the title only.
+    """
+    for word in re.findall(r"[^\W_]+", words.lower())[:WORDS_MAX]:
+        if len(word) == 1:
+            cases = cases.filter(title__icontains=word)
+            continue
+        pairs = " & ".join(sorted({f"'{a}{b}'" for a, b in pairwise(word)}))
+        cases = cases.filter(Holds(F("search"), Cast(Value(pairs), SearchQueryField())))
+        if len(word) > 2:
+            cases = cases.filter(Q(title__icontains=word) | Q(text__icontains=word) | Q(number__contains=word))
+    return cases

@@ -1,0 +1,60 @@
+"""Where a case stands against its deadline, in plain terms."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from helin.core.workdays.clock import Clock
+from helin.features.cases.models import Case
+from helin.features.cases.workflow import IN_HAND, Status
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """`tone` is neutral, ok, warn or danger; `days` counts working days left (or overdue); `until` is the deadline.
+
+    `status` is the plain word for where the case is.
+    """
+
+    kind: str
+    tone: str
+    days: int
+    until: datetime | None
+    status: str
+
+    @property
+    def text(self) -> str:
+        """Status and deadline in one plain phrase: "Being handled · 2 working days left"."""
+        told = {
+            "overdue": ngettext("%d working day overdue", "%d working days overdue", self.days) % self.days,
+            "last_day": _("due today") if self.days == 0 else _("due on the next working day"),
+            "left": ngettext("%d working day left", "%d working days left", self.days) % self.days,
+            "late": _("answered late"),
+        }.get(self.kind, "")
+        return f"{self.status} · {told}" if told else self.status
+
+    @property
+    def is_overdue(self) -> bool:
+        """Whether the deadline has passed while the case is still in hand."""
+        return self.kind == "overdue"
+
+
+def standing(case: Case, *, at: datetime, clock: Clock) -> Standing:
+    """Compare a case with its deadline: none, left, last_day, overdue, late (replied too late), done.
+
+    Source: docs/sources.md#shandong-2017 (yellow: one working day left; red: first overdue day).
+    """
+    due, status = case.due_at, str(case.get_status_display())
+    if due is None or case.status in (Status.WITHDRAWN, Status.NOT_DISPATCHED, Status.DRAFT):
+        return Standing("none", "neutral", 0, None, status)
+    if case.status in IN_HAND:
+        days = clock.working_days_between(timezone.localdate(min(at, due)), timezone.localdate(max(at, due)))
+        if at > due:
+            return Standing("overdue", "danger", max(days, 1), due, status)
+        return Standing("last_day" if days <= 1 else "left", "warn" if days <= 1 else "primary", days, due, status)
+    if case.replied_at is not None and case.replied_at > due:
+        return Standing("late", "warn", 0, due, status)
+    return Standing("done", "ok" if case.status == Status.CLOSED else "neutral", 0, due, status)

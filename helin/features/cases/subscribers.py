@@ -1,0 +1,87 @@
+"""What follows from facts about cases, and who may see their files."""
+
+from django.utils import timezone
+
+from helin.core.files import rules
+from helin.core.journal.facts import on
+from helin.core.journal.models import Entry
+from helin.core.notices.actions import tell
+from helin.core.people.queries import holders
+from helin.core.roles import Role
+from helin.features.cases import actions
+from helin.features.cases.models import Case
+from helin.features.cases.workflow import Grade, Status, Verb
+from helin.kit.actors import Actor
+from helin.kit.workflow import IllegalTransition
+
+HELIN = Actor.system("cases")
+NEWS = {
+    Verb.ACCEPT: "reporter",
+    Verb.DECLINE: "reporter",
+    Verb.DISPATCH: "reporter",
+    Verb.REPLY: "reporter",
+    Verb.CLOSE: "reporter",
+}
+
+
+def may_see_files(actor: Actor | None, case_id: int) -> bool:
+    """Those who may see the case see its photos; everyone does when the case is public."""
+    if actor is not None and Case.objects.visible_to(actor).filter(pk=case_id).exists():
+        return True
+    return Case.objects.public().filter(pk=case_id).exists()
+
+
+def may_add_files(actor: Actor | None, case_id: int) -> bool:
+    """Those who may see it behind sign-in or by its secret link; an administrator of the files decides nothing here."""
+    return actor is not None and Case.objects.visible_to(actor).filter(pk=case_id).exists()
+
+
+rules.register("cases.case", may_see_files, attach=may_add_files)
+
+
+@on("cases.rate", "cases.call_back")
+def close_when_solved(entry: Entry) -> None:
+    """Solved and not badly rated: nothing is left to do. The rest waits for a call-back officer."""
+    if entry.payload.get("solved") is not True or int(entry.payload.get("grade") or 0) < Grade.FAIRLY_SATISFIED:
+        return
+    case = _case(entry)
+    if case.status != Status.CALLED_BACK:
+        return
+    try:
+        actions.advance(case, Verb.CLOSE, by=HELIN, at=entry.occurred_at)
+    except IllegalTransition:  # somebody closed or reopened it in between
+        return
+
+
+@on(*(f"cases.{verb}" for verb in NEWS))
+def tell_reporter(entry: Entry) -> None:
+    """Tell the person where the own matter stands."""
+    case = _case(entry)
+    if case.reporter_id is not None and case.reporter_id != entry.actor_id:
+        tell(entry, [case.reporter_id], number=case.number or "", case_id=case.pk)
+
+
+@on("cases.dispatch")
+def tell_desk(entry: Entry) -> None:
+    """Tell the desk that now leads what it is asked and until when."""
+    case = _case(entry)
+    if case.status == Status.DISPATCHED and case.lead_id is not None:
+        people = holders(Role.HANDLER, at=entry.occurred_at, organisation_id=case.lead_id)
+        tell(entry, people, audience="handler", number=case.number or "", case_id=case.pk, due_on=_due_on(case))
+
+
+@on("cases.start")
+def tell_worker(entry: Entry) -> None:
+    """Tell the worker to whom the desk gave the case."""
+    worker = entry.payload.get("handler")
+    if worker and worker != entry.actor_id:
+        case = _case(entry)
+        tell(entry, [int(worker)], audience="handler", number=case.number or "", case_id=case.pk, due_on=_due_on(case))
+
+
+def _case(entry: Entry) -> Case:
+    return Case.objects.get(pk=int(entry.subject.rpartition(":")[2]))
+
+
+def _due_on(case: Case) -> str:
+    return timezone.localdate(case.due_at).isoformat() if case.due_at else ""

@@ -1,0 +1,28 @@
+"""Every address of the feature. URLs are nouns; a verb becomes a transition that one creates."""
+
+from django.urls import path
+
+from helin.features.cases.views import case, desk, field, public, report
+
+app_name = "cases"
+urlpatterns = [
+    path("report/", report.what, name="report"),
+    path("report/<int:pk>/what/", report.what_again, name="report_what"),
+    path("report/<int:pk>/where/", report.where, name="report_where"),
+    path("report/<int:pk>/check/", report.check, name="report_check"),
+    path("report/<int:pk>/sent/", report.sent, name="report_sent"),
+    path("mine/", report.mine, name="mine"),
+    path("public/", public.public_list, name="public_list"),
+    path("public/<str:number>/", public.public_page, name="public_page"),
+    path("track/", public.track, name="track"),
+    path("track/<str:number>/<str:token>/", public.track_link, name="track_link"),
+    path("desk/", desk.work_list, name="desk"),
+    path("desk/new/", desk.intake, name="intake"),
+    path("dashboard/", desk.dashboard, name="dashboard"),
+    path("field/", field.today, name="field"),
+    path("<int:pk>/", case.show, name="show"),
+    path("<int:pk>/transitions/", case.create_transition, name="create_transition"),
+    path("<int:pk>/publication/", case.create_publication, name="create_publication"),
+    path("<int:pk>/contact/", case.create_contact_view, name="create_contact_view"),
+    path("<int:pk>/photos/", case.create_photo, name="create_photo"),
+]

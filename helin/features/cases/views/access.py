@@ -1,0 +1,73 @@
+"""What every view of the feature needs: the actor with the secret links shown so far, the case, the street."""
+
+from datetime import datetime
+from functools import lru_cache
+from typing import Any, cast
+
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
+
+from helin.core.places.models import Place, PlaceKind
+from helin.features.cases import queries
+from helin.features.cases.models import Case
+from helin.kit.actors import Actor
+from helin.kit.pages import Page
+
+SESSION_KEY = "case_claims"
+CLAIMS_MAX = 20
+
+
+def actor_of(request: HttpRequest) -> Actor:
+    """The actor, holding also the cases whose secret link this browser has shown or that it reported itself."""
+    actor = cast("Actor", request.actor)  # type: ignore[attr-defined]  # set by the people middleware
+    for pk in request.session.get(SESSION_KEY, []):
+        actor = actor.claiming(f"cases.case:{pk}")
+    return actor
+
+
+def remember(request: HttpRequest, case: Case) -> None:
+    """Let this browser follow the case; needed only for people without an account."""
+    claims = [pk for pk in request.session.get(SESSION_KEY, []) if pk != case.pk]
+    request.session[SESSION_KEY] = [*claims, case.pk][-CLAIMS_MAX:]
+
+
+def case_or_404(request: HttpRequest, pk: int) -> tuple[Case, Actor]:
+    """The case, if this actor may see it."""
+    actor = actor_of(request)
+    try:
+        return queries.get_case(actor, pk), actor
+    except Case.DoesNotExist:
+        raise Http404 from None
+
+
+def street_of(request: HttpRequest) -> Place:
+    """The street this visit is about: that of the actor's places, else the first one. Raises Http404."""
+    held = tuple(sorted(actor_of(request).roles))
+    own = _street_above(held, timezone.now().replace(second=0, microsecond=0)) if held else None
+    return own or get_object_or_404(_streets()[:1])
+
+
+@lru_cache(maxsize=256)
+def _street_above(held: tuple[int, ...], _minute: datetime) -> Place | None:
+    """Kept in this process for a minute, so that a work list costs no query more."""
+    return _streets().filter(pk__in=Place.objects.filter(pk__in=held).values("street_id")).first()
+
+
+def _streets() -> QuerySet[Place]:
+    return Place.objects.filter(kind=PlaceKind.STREET, closed_on__isnull=True).order_by("pk")
+
+
+def next_page(request: HttpRequest, page: Page[Any]) -> str:
+    """The address of the next page with everything else kept; "" on the last."""
+    if not page.next:
+        return ""
+    query = request.GET.copy()
+    query["after"] = page.next
+    return f"?{query.urlencode()}"
+
+
+def refused(form: Any, field: str, message: str) -> None:
+    """Put a refusal at the field it belongs to, or above the form."""
+    form.add_error(field if field in form.fields else None, message)

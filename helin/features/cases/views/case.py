@@ -1,0 +1,104 @@
+"""The page of one case for those entitled, and what they do on it."""
+
+from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from helin.core.files import actions as files
+from helin.core.people import actions as people
+from helin.features.cases import actions, queries
+from helin.features.cases.forms import ContactForm, PhotoForm, PublicationForm, TransitionForm
+from helin.features.cases.models import Case
+from helin.features.cases.views.access import case_or_404, refused
+from helin.features.cases.views.panel import panel
+from helin.kit.htmx import page_or_partial
+from helin.kit.workflow import IllegalTransition
+
+
+@login_not_required
+@require_safe
+def show(request: HttpRequest, pk: int) -> HttpResponse:
+    case, actor = case_or_404(request, pk)
+    return page_or_partial(request, "cases/show.html", "panel", panel(case, actor, verb=request.GET.get("verb", "")))
+
+
+@login_not_required
+@require_POST
+def create_transition(request: HttpRequest, pk: int) -> HttpResponse:
+    case, actor = case_or_404(request, pk)
+    verb = request.POST.get("verb", "")
+    try:
+        form = TransitionForm(verb, case, queries.choices_for(case, at=timezone.now()), request.POST)
+        if form.is_valid():
+            case = actions.advance(case, verb, by=actor, at=timezone.now(), **form.cleaned_data)
+            return redirect("cases:show", pk=pk)
+    except IllegalTransition:
+        return _refusal(
+            request,
+            case,
+            _("Somebody else was quicker: this is no longer possible. Here is how it stands now."),
+            409,
+        )
+    except actions.MissingEvidence as missing:
+        for name in missing.fields:
+            refused(form, name, _("Please fill this in."))
+    except actions.Refused as refusal:
+        refused(form, refusal.field, refusal.message)
+    context = panel(case, actor, verb=verb, form=form)
+    return page_or_partial(request, "cases/show.html", "panel", context, status=422)
+
+
+def _refusal(request: HttpRequest, case: Case, message: str, status: int) -> HttpResponse:
+    fresh, who = case_or_404(request, case.pk)
+    return page_or_partial(request, "cases/show.html", "panel", panel(fresh, who) | {"refusal": message}, status=status)
+
+
+@require_POST
+def create_contact_view(request: HttpRequest, pk: int) -> HttpResponse:
+    case, actor = case_or_404(request, pk)
+    form = ContactForm(request.POST)
+    if case.reporter_id is None:
+        raise PermissionDenied
+    context = panel(case, actor)
+    if form.is_valid():
+        context["contact"] = people.open_personal_data(
+            case.reporter_id,
+            subject=f"cases.case:{case.pk}",
+            place=case.place,
+            reason=form.cleaned_data["reason"],
+            by=actor,
+            at=timezone.now(),
+        )
+    context["contact_form"] = form
+    response = page_or_partial(request, "cases/show.html", "panel", context, status=422 if form.errors else 200)
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+@login_not_required
+@require_POST
+def create_publication(request: HttpRequest, pk: int) -> HttpResponse:
+    case, actor = case_or_404(request, pk)
+    form = PublicationForm(request.POST)
+    if form.is_valid():
+        actions.publish(case, by=actor, at=timezone.now(), **form.cleaned_data)
+        return redirect("cases:show", pk=pk)
+    context = panel(case, actor) | {"publication_form": form}
+    return page_or_partial(request, "cases/show.html", "panel", context, status=422)
+
+
+@login_not_required
+@require_POST
+def create_photo(request: HttpRequest, pk: int) -> HttpResponse:
+    case, actor = case_or_404(request, pk)
+    form = PhotoForm(request.POST, request.FILES)
+    if form.is_valid():
+        for photo in form.cleaned_data["photos"]:
+            files.attach(photo, subject=f"cases.case:{case.pk}", place=case.place, by=actor, at=timezone.now())
+        return redirect("cases:show", pk=pk)
+    context = panel(case, actor) | {"photo_form": form}
+    return page_or_partial(request, "cases/show.html", "panel", context, status=422)

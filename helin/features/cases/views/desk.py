@@ -1,0 +1,71 @@
+"""The staff desk: work list, intake, dashboard."""
+
+from datetime import timedelta
+from uuid import uuid4
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_safe
+
+from helin.core.people import actions as people
+from helin.core.places.models import Place
+from helin.features.cases import actions, queries
+from helin.features.cases.forms import DeskFilterForm, IntakeForm
+from helin.features.cases.models import INTAKE
+from helin.features.cases.views.access import actor_of, next_page, street_of
+from helin.kit import permissions
+from helin.kit.htmx import page_or_partial
+
+PERIOD = timedelta(days=30)
+
+
+@require_safe
+def work_list(request: HttpRequest) -> HttpResponse:
+    now, actor = timezone.now(), actor_of(request)
+    if not queries.has_desk(actor):
+        raise PermissionDenied
+    form = DeskFilterForm(request.GET, **queries.filter_choices(street_of(request).pk, at=now))
+    queue = (
+        request.GET.get("queue", "") if request.GET.get("queue") in queries.Queue.values else queries.first_queue(actor)
+    )
+    page = queries.work_list(actor, queue, form.filters(), after=request.GET.get("after", ""), at=now)
+    context = {
+        "form": form,
+        "page": page,
+        "queue": queue,
+        "queues": queries.queue_counts(actor, at=now),
+        "next_url": next_page(request, page),
+        "may_record": bool(actor.places_with(INTAKE)),
+    }
+    return page_or_partial(request, "cases/desk.html", "list", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def intake(request: HttpRequest) -> HttpResponse:
+    now, actor, street = timezone.now(), actor_of(request), street_of(request)
+    if not permissions.can(actor, "cases.record", place_ids=[*actor.roles]):
+        raise PermissionDenied
+    form = IntakeForm(
+        request.POST or None, initial={"request_key": uuid4()}, **queries.intake_choices(actor, street.pk, at=now)
+    )
+    if request.method == "POST" and form.is_valid():
+        concern, said = form.concern(), form.cleaned_data
+        reporter = None
+        if said["phone"]:
+            place = Place.objects.get(pk=concern.place_id)
+            reporter = people.register_person(name=said["name"], phone=said["phone"], place=place, by=actor, at=now).pk
+        key = said["request_key"]
+        case = actions.file(concern, source=said["source"], by=actor, at=now, reporter_id=reporter, request_key=key)
+        return redirect("cases:show", pk=case.pk)
+    return render(request, "cases/intake.html", {"form": form}, status=422 if form.errors else 200)
+
+
+@require_safe
+def dashboard(request: HttpRequest) -> HttpResponse:
+    now, actor, street = timezone.now(), actor_of(request), street_of(request)
+    if not permissions.can(actor, "cases.dashboard", place_ids=[*actor.roles]):
+        raise PermissionDenied
+    board = queries.dashboard(street.pk, since=now - PERIOD, until=now, at=now)
+    return render(request, "cases/dashboard.html", {"board": board, "street": street})

@@ -1,0 +1,59 @@
+"""What anyone may see: the list and map of a community, a public case, the tracking link."""
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.crypto import constant_time_compare
+from django.views.decorators.http import require_safe
+
+from helin.core.files import queries as files
+from helin.features.cases import queries
+from helin.features.cases.forms import SearchForm, TrackForm
+from helin.features.cases.models import Case
+from helin.features.cases.views.access import actor_of, next_page, remember, street_of
+from helin.kit.pages import id_cursor
+
+
+@login_not_required
+@require_safe
+def public_list(request: HttpRequest) -> HttpResponse:
+    now, street = timezone.now(), street_of(request)
+    place_id = id_cursor(request.GET.get("in", "")) or street.pk
+    form = SearchForm(request.GET)
+    words = form.cleaned_data["q"] if form.is_valid() else ""
+    page = queries.public_cases(place_id, words=words, after=request.GET.get("after", ""), at=now)
+    area = queries.public_area(street.pk, place_id)
+    context = {"page": page, "form": form, "words": words, "area": area, "next_url": next_page(request, page)}
+    return render(request, "cases/public_list.html", context)
+
+
+@login_not_required
+@require_safe
+def public_page(request: HttpRequest, number: str) -> HttpResponse:
+    try:
+        page = queries.public_case(number, at=timezone.now())
+    except Case.DoesNotExist:
+        raise Http404 from None
+    subject = f"cases.case:{page.row.id}"
+    photos = files.attachments_of([subject], actor_of(request)).get(subject, [])
+    return render(request, "cases/public_page.html", {"page": page, "attachments": photos})
+
+
+@login_not_required
+@require_safe
+def track(request: HttpRequest) -> HttpResponse:
+    form = TrackForm(request.GET if "number" in request.GET else None)
+    if form.is_valid() and Case.objects.public().filter(number=form.cleaned_data["number"]).exists():
+        return redirect("cases:public_page", number=form.cleaned_data["number"])
+    return render(request, "cases/track.html", {"form": form, "asked": form.is_valid()})
+
+
+@login_not_required
+@require_safe
+def track_link(request: HttpRequest, number: str, token: str) -> HttpResponse:
+    case = Case.objects.filter(number=number).first()
+    if case is None or not constant_time_compare(token, queries.token_of(case)):
+        raise Http404
+    remember(request, case)
+    return redirect("cases:show", pk=case.pk)

@@ -1,0 +1,117 @@
+"""A resident reports in three steps: what, where, check and send. Works without JavaScript."""
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_safe
+
+from helin.core.files import actions as file_actions
+from helin.core.files import queries as files
+from helin.core.people import actions as people
+from helin.features.cases import actions, queries
+from helin.features.cases.forms import CheckForm, WhatForm, WhereForm
+from helin.features.cases.models import Case
+from helin.features.cases.views.access import actor_of, case_or_404, remember, street_of
+from helin.features.cases.views.drafts import concern_of, title_from
+from helin.features.cases.workflow import Status
+from helin.kit.actors import Actor
+from helin.kit.pages import id_cursor
+
+
+def _draft(request: HttpRequest, pk: int) -> Case:
+    case, _actor = case_or_404(request, pk)
+    if case.status != Status.DRAFT:
+        raise Http404
+    return case
+
+
+@login_not_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def what(request: HttpRequest) -> HttpResponse:
+    form = WhatForm(request.POST or None, request.FILES or None)
+    if request.method == "POST" and form.is_valid():
+        now, actor = timezone.now(), actor_of(request)
+        case = actions.start_draft(street=street_of(request), by=actor, at=now)
+        remember(request, case)
+        return _keep_what(request, case, form)
+    return render(request, "cases/report_what.html", {"form": form}, status=422 if form.errors else 200)
+
+
+@login_not_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def what_again(request: HttpRequest, pk: int) -> HttpResponse:
+    case = _draft(request, pk)
+    initial = {"text": case.text, "appeal_type": case.appeal_type}
+    form = WhatForm(request.POST or None, request.FILES or None, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        return _keep_what(request, case, form)
+    return render(request, "cases/report_what.html", {"form": form, "case": case}, status=422 if form.errors else 200)
+
+
+def _keep_what(request: HttpRequest, case: Case, form: WhatForm) -> HttpResponse:
+    now, actor, said = timezone.now(), actor_of(request), form.cleaned_data
+    concern = concern_of(case, text=said["text"], title=title_from(said["text"]), appeal_type=said["appeal_type"])
+    case = actions.save_draft(case, concern, by=actor, at=now)
+    for photo in said["photos"]:
+        file_actions.attach(photo, subject=f"cases.case:{case.pk}", place=case.place, by=actor, at=now)
+    return redirect("cases:report_where", pk=case.pk)
+
+
+@login_not_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def where(request: HttpRequest, pk: int) -> HttpResponse:
+    case, actor = _draft(request, pk), actor_of(request)
+    near = queries.picker(
+        case.street_id, id_cursor(request.GET.get("in", "")), actor_places=tuple(actor.roles), chosen=case.place_id
+    )
+    initial = {"place": case.place_id, "location_text": case.location_text}
+    form = WhereForm(request.POST or None, initial=initial, places=near.choices)
+    if request.method == "POST" and form.is_valid():
+        said = form.cleaned_data
+        concern = concern_of(case, place_id=said["place"], location_text=said["location_text"])
+        actions.save_draft(case, concern, by=actor, at=timezone.now())
+        return redirect("cases:report_check", pk=case.pk)
+    context = {"form": form, "case": case, "near": near}
+    return render(request, "cases/report_where.html", context, status=422 if form.errors else 200)
+
+
+@login_not_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def check(request: HttpRequest, pk: int) -> HttpResponse:
+    case, actor = _draft(request, pk), actor_of(request)
+    form = CheckForm(request.POST or None, initial={"is_public": case.is_public}, case=case)
+    if request.method == "POST" and form.is_valid():
+        now, said = timezone.now(), form.cleaned_data
+        case = actions.save_draft(case, concern_of(case, is_public=said.get("is_public", False)), by=actor, at=now)
+        if actor.person_id is None and said.get("phone"):
+            person = people.register_person(name=said["name"], phone=said["phone"], place=case.place, by=actor, at=now)
+            case = actions.name_reporter(case, person_id=person.pk, by=actor, at=now)
+        actions.advance(case, "submit", by=actor, at=now)
+        return redirect("cases:report_sent", pk=case.pk)
+    page = queries.case_page(case, actor, at=timezone.now())
+    return render(
+        request,
+        "cases/report_check.html",
+        {"form": form, "page": page, "photo_count": _photos(case, actor)},
+        status=422 if form.errors else 200,
+    )
+
+
+def _photos(case: Case, actor: Actor) -> int:
+    subject = f"cases.case:{case.pk}"
+    return len(files.attachments_of([subject], actor).get(subject, []))
+
+
+@login_not_required
+@require_safe
+def sent(request: HttpRequest, pk: int) -> HttpResponse:
+    case, actor = case_or_404(request, pk)
+    page = queries.case_page(case, actor, at=timezone.now())
+    return render(request, "cases/report_sent.html", {"page": page, "token": queries.token_of(case)})
+
+
+@require_safe
+def mine(request: HttpRequest) -> HttpResponse:
+    page = queries.my_cases(actor_of(request), after=request.GET.get("after", ""), at=timezone.now())
+    return render(request, "cases/mine.html", {"page": page})

@@ -1,0 +1,147 @@
+"""The life of a case, as one table. Read it top to bottom; nothing else decides.
+
+Source: domain rules §1.4 (whoever handles must not verify), §2.1 and §2.4.
+"""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from helin.kit.workflow import Workflow, move
+
+
+class Status(models.TextChoices):
+    """Where a case stands."""
+
+    DRAFT = "draft", _("Draft")
+    SUBMITTED = "submitted", _("Submitted")
+    NOT_DISPATCHED = "not_dispatched", _("Not dispatched")
+    ACCEPTED = "accepted", _("Accepted")
+    DISPATCHED = "dispatched", _("Dispatched")
+    SIGNED = "signed", _("Signed for")
+    HANDLING = "handling", _("Being handled")
+    REPLIED = "replied", _("Replied")
+    CALLED_BACK = "called_back", _("Called back")
+    CLOSED = "closed", _("Closed")
+    REOPENED = "reopened", _("Reopened")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+
+
+class Verb(models.TextChoices):
+    """What can be done to a case: the word on the button and in the journal."""
+
+    SUBMIT = "submit", _("Submit")
+    ACCEPT = "accept", _("Accept")
+    DECLINE = "decline", _("Do not dispatch")
+    DISPATCH = "dispatch", _("Dispatch")
+    SIGN = "sign", _("Sign for")
+    START = "start", _("Start handling")
+    REPLY = "reply", _("Reply")
+    CALL_BACK = "call_back", _("Record call-back")
+    RATE = "rate", _("Rate")
+    CLOSE = "close", _("Close")
+    REOPEN = "reopen", _("Reopen")
+    WITHDRAW = "withdraw", _("Withdraw")
+
+
+class NotDispatchedReason(models.TextChoices):
+    """The six classes that are not dispatched. Source: docs/sources.md#beijing-jiesujiban-11."""
+
+    EMERGENCY = "emergency", _("Urgent danger: belongs to 110, 119, 120 or 122")
+    LEGAL_CHANNEL = "legal_channel", _("Already before a court, arbitrator or petition office")
+    SAME_MATTER = "same_matter", _("The same matter is in hand or done, nothing new")
+    SECRECY = "secrecy", _("Touches state secrets, business secrets or privacy")
+    BEYOND_DUTIES = "beyond_duties", _("Beyond the duties of government: market or social channel")
+    UNLAWFUL = "unlawful", _("Unlawful or against public order")
+
+
+class AppealType(models.TextChoices):
+    """The five kinds of appeal. Source: docs/sources.md#beijing-jiesujiban-2."""
+
+    HELP = "help", _("Ask for help")
+    COMPLAINT = "complaint", _("Complaint")
+    CONSULTATION = "consultation", _("Question")
+    SUGGESTION = "suggestion", _("Suggestion")
+    ACCUSATION = "accusation", _("Report wrongdoing")
+
+
+class Source(models.TextChoices):
+    """The channel by which a concern came in."""
+
+    PAGE = "page", _("Page")
+    PHONE = "phone", _("Phone call")
+    WALK_IN = "walk_in", _("Walk-in")
+    PAPER = "paper", _("Paper")
+    VISIT = "visit", _("Visit or patrol")
+    IMPORT = "import", _("Import")
+
+
+class Grade(models.IntegerChoices):
+    """Five grades; the last two are bad ratings. Source: domain rules §2.3."""
+
+    VERY_SATISFIED = 5, _("Very satisfied")
+    SATISFIED = 4, _("Satisfied")
+    FAIRLY_SATISFIED = 3, _("Fairly satisfied")
+    DISSATISFIED = 2, _("Dissatisfied")
+    VERY_DISSATISFIED = 1, _("Very dissatisfied")
+
+
+S, V = Status, Verb
+REOPENINGS_MAX = 3
+"""Source: domain rules §2.4 [D]; also a database constraint."""
+
+IN_HAND = (S.DISPATCHED, S.SIGNED, S.HANDLING)
+OPEN = (S.SUBMITTED, S.ACCEPTED, *IN_HAND, S.REPLIED, S.CALLED_BACK, S.REOPENED)
+
+CASE = Workflow(
+    name="case",
+    initial=S.DRAFT,
+    final=frozenset({S.NOT_DISPATCHED, S.WITHDRAWN}),
+    moves=(
+        move(V.SUBMIT, S.DRAFT, S.SUBMITTED, permission="cases.own"),
+        move(V.ACCEPT, S.SUBMITTED, S.ACCEPTED, permission="cases.triage", requires=("category",)),
+        move(
+            V.DISPATCH,
+            (S.ACCEPTED, S.REOPENED),
+            S.DISPATCHED,
+            permission="cases.triage",
+            requires=("organisation",),
+            accepts=("note",),
+            limits=("sign", "handle"),
+        ),
+        move(
+            V.DECLINE,
+            (S.SUBMITTED, S.ACCEPTED),
+            S.NOT_DISPATCHED,
+            permission="cases.triage",
+            requires=("reason_code", "explanation"),
+        ),
+        move(V.SIGN, S.DISPATCHED, S.SIGNED, permission="cases.handle"),
+        move(V.START, S.SIGNED, S.HANDLING, permission="cases.handle", accepts=("handler",)),
+        move(V.REPLY, S.HANDLING, S.REPLIED, permission="cases.handle", requires=("reply",)),
+        move(
+            V.RATE,
+            S.REPLIED,
+            S.CALLED_BACK,
+            permission="cases.rate",
+            requires=("solved", "grade"),
+            accepts=("comment",),
+        ),
+        move(
+            V.CALL_BACK,
+            S.REPLIED,
+            S.CALLED_BACK,
+            permission="cases.verify",
+            requires=("contacted",),
+            accepts=("solved", "grade", "comment"),
+        ),
+        move(V.CLOSE, S.CALLED_BACK, S.CLOSED, permission="cases.close"),
+        move(V.REOPEN, (S.CALLED_BACK, S.CLOSED), S.REOPENED, permission="cases.reopen", requires=("reason",)),
+        move(
+            V.WITHDRAW,
+            (S.DRAFT, S.SUBMITTED, S.ACCEPTED, *IN_HAND),
+            S.WITHDRAWN,
+            permission="cases.own",
+            accepts=("reason",),
+        ),
+    ),
+)
