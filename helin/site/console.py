@@ -39,11 +39,25 @@ def fail(sentence: str, code: int = 1) -> NoReturn:
     raise SystemExit(code)
 
 
+class NoDatabase(Exception):
+    """The database does not start or answer; the message says why."""
+
+
 @contextmanager
 def running_database() -> Iterator["Lease | None"]:
+    """As `database_or_error`, for commands: exits with a sentence when there is no database."""
+    try:
+        with database_or_error() as held:
+            yield held
+    except NoDatabase as failure:
+        fail(f"The database does not answer: {failure}\nTry: helin doctor")
+
+
+@contextmanager
+def database_or_error() -> Iterator["Lease | None"]:
     """The database for the length of a block: the embedded server, by its lease, unless DATABASE_URL names another.
 
-    Exits with a sentence when it does not start or answer.
+    Raises NoDatabase.
     """
     from django.conf import settings
     from django.db import OperationalError
@@ -61,7 +75,7 @@ def running_database() -> Iterator["Lease | None"]:
                 preparation.create_embedded_database()
             preparation.wait_for_database(20 if os.environ.get("HELIN_SUPERVISED") else 5)
         except (ServerFailed, OperationalError) as failure:
-            fail(f"The database does not answer: {failure}\nTry: helin doctor")
+            raise NoDatabase(str(failure)) from failure
         forget_connections()
         yield held
     finally:
