@@ -26,6 +26,10 @@ class Subscription:
     history: bool
     kinds: set[str] = field(default_factory=set)
 
+    def hears(self, kind: str) -> bool:
+        """Whether it is called for facts of this kind."""
+        return not self.kinds.isdisjoint({kind, "*"})
+
 
 subscribers: dict[str, Subscription] = {}
 _written = ContextVar("facts_written", default=0)
@@ -76,6 +80,7 @@ def subject_of(instance: models.Model) -> str:
 def record(
     kind: str,
     subject: models.Model,
+    /,
     *,
     place: Place,
     by: Actor,

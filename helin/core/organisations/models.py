@@ -82,6 +82,10 @@ class OrganisationQuerySet(models.QuerySet["Organisation"]):
         """Those that are not closed."""
         return self.filter(closed_on=None)
 
+    def locked(self, pk: int) -> "Organisation":
+        """One body as it now is, with its place, held until the transaction ends."""
+        return self.select_for_update(of=("self",)).select_related("place").get(pk=pk)
+
     def visible_to(self, actor: Actor) -> "OrganisationQuerySet":
         """The bodies of the streets in which the actor is staff; those of a household only as its place is seen."""
         if actor.is_system:
