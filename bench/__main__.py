@@ -1,6 +1,6 @@
 """Every figure of Helin in one run: `make bench`, or
 
-    python -m bench [--size tiny|default|full] [--only intake,moves,pages,lists,imports,journal,places] [--keep]
+    python -m bench [--size tiny|default|full] [--only intake,moves,pages,lists,imports,journal,places]
 
 Runs unattended in an installation of its own (a temporary folder, its own embedded PostgreSQL) and writes
 bench/RESULTS.md; exit code 1 when a section failed. Targets that are missed are said, they are no failure.
@@ -38,19 +38,19 @@ def run(size: Size, wanted: list[str]) -> tuple[list[report.Section], list[str]]
     var = installation.settle()
     sections, failed = [], []
     with installation.installed(var):
+        from django.db import connection
         from django.utils import timezone
 
         from bench import imports, kernels, lists, moves, pages, town
         from bench import intake as intake_
         from bench.floor.models import TABLE
-        from django.db import connection
 
         connection.cursor().execute(TABLE)
         built = town.build(timezone.now())
         measures = {
             "intake": lambda: intake_.measure(size, var, built),
             "moves": lambda: moves.measure(size, var, built),
-            "pages": lambda: pages.measure(size, var, built),
+            "pages": lambda: pages.measure(size, var),
             "lists": lambda: lists.measure(size, built),
             "imports": lambda: imports.measure(size, var, built),
             "journal": lambda: kernels.journal(size),

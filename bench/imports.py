@@ -14,6 +14,7 @@ from bench import archive
 from bench.report import Section
 from bench.sizes import Size
 from bench.town import Town
+from helin.core.workdays.clock import SHANGHAI
 from helin.site.imports import import_cases
 
 COLUMNS = ("id", "user", "title", "created", "text", "reply", "replied")
@@ -73,7 +74,7 @@ def _floor(file: Path) -> None:
 
 def _write(file: Path, count: int) -> None:
     """Rows as a city hotline keeps them."""
-    chance, first = random.Random(2026), datetime(2024, 1, 2, 9)
+    chance, first = random.Random(2026), datetime(2024, 1, 2, 9, tzinfo=SHANGHAI)
     lines = [COLUMNS]
     for n in range(count):
         at = first + timedelta(minutes=n * 7 % 900_000)

@@ -83,7 +83,9 @@ def measure(size: Size, town: Town) -> Section:
     for look in looks(town):
         _tell(section, look, size, found)
     for word, ratio in searched.items():
-        section.most(f"search of a {word} word: the query of the list of the bare SQL, {size.histories[-1]:,}", ratio, 3)
+        section.most(
+            f"search of a {word} word: the query of the list of the bare SQL, {size.histories[-1]:,}", ratio, 3
+        )
     for look in looks(town):
         sql = captured(browser_of(town.people[look.who]), lambda browser, look=look: browser.get(look.path))
         section.most(f"{look.name}: SQL statements", len(sql), STATEMENTS.get(look.name, 6), "")
@@ -133,7 +135,9 @@ def _search(town: Town, repeats: int) -> dict[str, float]:
             )
             with connection.cursor() as cursor:
                 bare.append(
-                    _timed(lambda cursor=cursor, word=word: cursor.execute(BARE, [f"'{word}'", town.street.pk]).fetchall())
+                    _timed(
+                        lambda cursor=cursor, word=word: cursor.execute(BARE, [f"'{word}'", town.street.pk]).fetchall()
+                    )
                 )
         ratios[name] = statistics.median(ours) / statistics.median(bare)
     return ratios

@@ -36,24 +36,24 @@ def measure(size: Size, var: Path, town: Town) -> Section:
     """Accept, dispatch, sign, start, reply."""
     section = Section("One transition of a case", "Accept, dispatch, sign, start and reply, each for a batch of cases.")
     count = size.repeats * 5
-    moved = _in_process(section, town, count)
+    moved = _in_process(town, count)
     section.add("through the action, one process", f"{moved:.0f}/s")
     with installation.serving(var) as (port, _):
         browsers = {who: client.Browser(port).sign_in(who, PASSWORD) for who in ("dispatcher", "handler")}
         for clients in (4, 16):
             cases, seconds, done = list(_filed(town, count)), 0.0, 0
             for verb, who, evidence in steps(town):
-                requests = [
-                    browsers[who].post(f"/cases/{c.pk}/transitions/", verb=verb, **evidence) for c in cases
-                ]
+                requests = [browsers[who].post(f"/cases/{c.pk}/transitions/", verb=verb, **evidence) for c in cases]
                 load = client.load_each(port, requests, clients=clients).require(302)
                 seconds, done = seconds + load.seconds, done + len(load.taken)
-            section.add(f"through HTTP, {clients} clients", f"{done / seconds:.0f}/s", "≥ 120–230/s", done / seconds >= 120)
+            section.add(
+                f"through HTTP, {clients} clients", f"{done / seconds:.0f}/s", "≥ 120–230/s", done / seconds >= 120
+            )
     _statements(section, town)
     return section
 
 
-def _in_process(section: Section, town: Town, count: int) -> float:
+def _in_process(town: Town, count: int) -> float:
     """Moves a second, without HTTP."""
     cases, now = list(_filed(town, count)), timezone.now()
     actors = {name: actor_for(person, now) for name, person in town.people.items()}
@@ -69,7 +69,9 @@ def _statements(section: Section, town: Town) -> None:
     for verb, who, evidence in steps(town):
         waiting = [first, second]
 
-        def press(browser: Any, verb: str = verb, evidence: dict[str, Any] = evidence, waiting: list[Case] = waiting) -> Any:
+        def press(
+            browser: Any, verb: str = verb, evidence: dict[str, Any] = evidence, waiting: list[Case] = waiting
+        ) -> Any:
             return browser.post(f"/cases/{waiting.pop().pk}/transitions/", {"verb": verb, **evidence})
 
         sql = captured(browser_of(town.people[who]), press, status=302)

@@ -11,7 +11,7 @@ from typing import Any
 from bench import client, installation
 from bench.report import Section
 from bench.sizes import Size
-from bench.town import PASSWORD, Town
+from bench.town import PASSWORD
 
 LIMITS = {"html": 14, "css": 20, "js": 30}
 REQUESTS = 10
@@ -33,7 +33,7 @@ class Seen:
     kib: dict[str, float] = field(default_factory=lambda: dict.fromkeys((*LIMITS, "other"), 0.0))
 
 
-def measure(size: Size, var: Path, town: Town) -> Section:
+def measure(size: Size, var: Path) -> Section:
     """Weigh each page, then time the server's answer."""
     from playwright.sync_api import sync_playwright
 
