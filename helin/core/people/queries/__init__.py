@@ -10,7 +10,7 @@ from helin.core.people.queries.masked import (
     own_name,
     person_by_phone,
 )
-from helin.core.people.queries.standing import holders, post_rows, role_rows
+from helin.core.people.queries.standing import holders, post_rows, role_rows, seats_held
 
 __all__ = [
     "Colleague",
@@ -27,5 +27,6 @@ __all__ = [
     "post_rows",
     "proved_phone",
     "role_rows",
+    "seats_held",
     "workers",
 ]
