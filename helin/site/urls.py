@@ -4,8 +4,10 @@ from django.urls import path
 
 from helin.kit.features import feature_urls
 from helin.site import views
+from helin.site.home import home
 
 urlpatterns = [
+    path("", home, name="home"),
     path("livez", views.livez, name="livez"),
     path("readyz", views.readyz, name="readyz"),
     path("metrics", views.figures, name="metrics"),

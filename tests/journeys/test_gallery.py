@@ -101,7 +101,8 @@ def test_draft_comes_back_and_is_forgotten_on_request(browser: Browser, address:
         page = opened(made, f"{address}/ui/")
         page.fill("#id_empty-title", "东门井盖松了")
         page.check("#id_empty-answer_by_1")
-        page.wait_for_function("localStorage.length === 1")
+        page.wait_for_timeout(600)
+        assert page.evaluate("Object.keys(localStorage)") == ["helin:draft:gallery"]
         page.reload()
         assert page.input_value("#id_empty-title") == "东门井盖松了"
         assert page.is_checked("#id_empty-answer_by_1")

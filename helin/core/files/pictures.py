@@ -18,11 +18,14 @@ def clean(file: BinaryIO) -> tuple[bytes, bytes]:
     """
     with sniff.open_photo(file) as opened:
         try:
-            opened.draft("RGB", (VIEW_PIXELS * 2, VIEW_PIXELS * 2))
-            picture = ImageOps.exif_transpose(opened).convert("RGBA" if opened.has_transparency_data else "RGB")
+            opened.draft("RGB", (VIEW_PIXELS, VIEW_PIXELS))  # a JPEG decodes no larger than it must
+            mode = "RGBA" if opened.has_transparency_data else "RGB"
+            picture = opened if opened.mode == mode else opened.convert(mode)
+            picture.thumbnail((VIEW_PIXELS, VIEW_PIXELS), Image.Resampling.LANCZOS)
+            picture = ImageOps.exif_transpose(picture)
         except (OSError, ValueError, SyntaxError, EOFError, MemoryError) as damage:
             raise sniff.Refused("damaged") from damage
-    return _webp(picture, VIEW_PIXELS), _webp(picture, THUMB_PIXELS)
+        return _webp(picture, VIEW_PIXELS), _webp(picture, THUMB_PIXELS)
 
 
 def _webp(picture: Image.Image, most: int) -> bytes:

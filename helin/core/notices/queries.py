@@ -12,7 +12,7 @@ from django.utils.translation import gettext, ngettext, override
 
 from helin.core.notices import phrases, routing
 from helin.core.notices.models import Channel, ChannelChoice, Dispatch, DispatchState, Mode, Notice
-from helin.core.organisations.models import Organisation
+from helin.core.organisations.queries import organisation_names
 from helin.core.people import reach
 from helin.core.people.masking import mask_email
 from helin.kit.actors import Actor
@@ -149,7 +149,7 @@ def _row(notice: Notice, names: Mapping[int, str]) -> NoticeRow:
 
 def _organisation_names(notices: Iterable[Notice]) -> dict[int, str]:
     wanted = {notice.params["organisation_id"] for notice in notices if "organisation_id" in notice.params}
-    return dict(Organisation.objects.filter(pk__in=wanted).values_list("pk", "name")) if wanted else {}
+    return organisation_names(wanted) if wanted else {}
 
 
 def _heading(lines: list[tuple[str, str]]) -> str:

@@ -30,7 +30,7 @@ class WhatForm(Form):
     appeal_type = forms.ChoiceField(
         label=_("What is it?"), choices=AppealType, initial=AppealType.HELP, widget=forms.RadioSelect
     )
-    photos = PhotosField(label=_("Photos"), required=False, help_text=_("You may leave this out."))
+    photos = PhotosField(label=_("Photos"), required=False)
 
 
 class WhereForm(Form):

@@ -78,6 +78,11 @@ class DrawnMap:
     height: float
     hatch: str
 
+    @property
+    def painted(self) -> list[Shape]:
+        """The shapes in the order of painting: the chosen ones last, so that no neighbour covers their edge."""
+        return sorted(self.shapes, key=lambda shape: shape.region.is_selected)
+
 
 def draw(chart: Choropleth) -> DrawnMap:
     """Project the regions onto the drawing and shade them in equal bands between round values.

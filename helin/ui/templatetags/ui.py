@@ -252,3 +252,9 @@ def drafts_done(*, key: str = "") -> SafeString:
 def stat(*, value: Text, label: Text, note: Text = "", href: str = "") -> SafeString:
     """One large figure with what it counts; `note` is its period and n, `href` leads to what it counts."""
     return _render("stat", value=value, label=label, note=note, href=href)
+
+
+@register.simple_tag
+def queue(*, label: Text, href: str, count: int, is_current: bool = False, tone: str = "neutral") -> SafeString:
+    """One queue of a desk with how much waits in it, inside `<ul class="queues">`."""
+    return _render("queue", label=label, href=href, count=count, is_current=is_current, tone=_one_of(TONES, tone))

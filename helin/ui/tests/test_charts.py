@@ -183,3 +183,7 @@ def test_a_map_needs_ground() -> None:
 def test_charts_are_frozen() -> None:
     with pytest.raises(FrozenInstanceError):
         specimens.BARS.unit = "x"
+
+
+def test_the_chosen_region_is_painted_last() -> None:
+    assert [shape.region.is_selected for shape in maps.draw(specimens.PICKER).painted][-2:] == [False, True]

@@ -101,3 +101,14 @@ def attach(street, actor, seen_by):
         return actions.attach(upload(content, name), subject=subject, place=street, by=by, at=at)
 
     return attached
+
+
+def on_disk(folder):
+    return sorted(path for path in folder.rglob("*") if path.is_file())
+
+
+def process(attachment, capture):
+    with capture(execute=True):
+        state = actions.process(attachment.pk, by=JOB, at=NOW)
+    attachment.refresh_from_db()
+    return state

@@ -10,25 +10,14 @@ from django.db import IntegrityError, connection, transaction
 from PIL import Image
 from procrastinate.contrib.django.models import ProcrastinateJob
 
-from helin.core.files import actions, jobs, rules, sniff, store
+from helin.core.files import actions, rules, sniff, store
 from helin.core.files.models import Attachment, State
-from helin.core.files.tests.conftest import CANARY, JOB, NOW, PDF, gps_photo, photo, upload
+from helin.core.files.tests.conftest import CANARY, JOB, NOW, PDF, gps_photo, on_disk, photo, process, upload
 from helin.core.journal.models import Entry
 from helin.core.roles import Role
 from helin.kit.actors import Actor
 
 pytestmark = pytest.mark.django_db
-
-
-def on_disk(folder):
-    return sorted(path for path in folder.rglob("*") if path.is_file())
-
-
-def process(attachment, capture):
-    with capture(execute=True):
-        state = actions.process(attachment.pk, by=JOB, at=NOW)
-    attachment.refresh_from_db()
-    return state
 
 
 def test_a_photo_waits_for_its_job(attach, folder):
@@ -216,29 +205,6 @@ def test_who_may_remove(attach, street, seen_by):
     with pytest.raises(PermissionDenied):
         actions.remove(attachment.pk, by=Actor(77, ""), at=NOW)
     assert actions.remove(attachment.pk, by=staff, at=NOW).state == State.REMOVED
-
-
-def test_the_sweep_deletes_only_old_files_that_no_row_names(attach, folder, django_capture_on_commit_callbacks):
-    kept, document = attach(photo(64, 64)), attach(PDF)
-    process(kept, django_capture_on_commit_callbacks)
-    orphan, young = store.write([b"orphan"]), store.write([b"young"])
-    part = folder / "ab" / "abcd.part"
-    part.parent.mkdir(exist_ok=True)
-    part.write_bytes(b"half")
-    old = (NOW - timedelta(hours=25)).timestamp()
-    for path in on_disk(folder):
-        os.utime(path, (old, old))
-    os.utime(folder / young, (NOW.timestamp(), NOW.timestamp()))
-    assert jobs.delete_orphans(at=NOW) == 2
-    left = {str(path.relative_to(folder)) for path in on_disk(folder)}
-    assert left == {kept.view_key, kept.thumb_key, document.original_key, young}
-    assert orphan not in left
-
-
-def test_a_photo_whose_job_was_lost_is_taken_up_again(attach):
-    lost = attach(photo(64, 64), at=NOW - timedelta(minutes=16))
-    attach(photo(65, 64), at=NOW - timedelta(minutes=14))
-    assert jobs.stale(at=NOW) == [lost.pk]
 
 
 @pytest.mark.parametrize(

@@ -1,11 +1,13 @@
 import os
 import re
 from datetime import timedelta
+from threading import Event, Thread
 
 import pytest
 from django.core import mail
 from django.core.exceptions import PermissionDenied
-from django.db import connection
+from django.db import connection, transaction
+from django.db.models import QuerySet
 
 from helin.core.notices import actions, gateways, jobs, queries
 from helin.core.notices.models import Channel, Dispatch, DispatchState, Mode, Notice
@@ -133,26 +135,42 @@ def test_a_sender_killed_after_sending_repeats_once_with_the_same_key_and_then_s
     assert Notice.objects.count() == 1
 
 
-@pytest.mark.django_db(transaction=True)
-def test_two_workers_never_claim_the_same_message(told, fact, li, wang):
-    from threading import Barrier, Thread
+def claim_while_another_claims():
+    """Claim twice, the second time while the first has not committed yet; what both got."""
+    claimed, go_on, found = Event(), Event(), []
 
-    actions.tell(fact("test.reply"), [wang.pk], at=NOW, **CASE)
-    gate, claimed = Barrier(4), []
-
-    def work():
-        gate.wait(10)
-        found = actions.claim(by=JOB, at=DUE)
-        claimed.append(found.pk if found else None)
+    def first():
+        with transaction.atomic():
+            found.append(actions.claim(by=JOB, at=DUE))
+            claimed.set()
+            go_on.wait(10)
         connection.close()
 
-    threads = [Thread(target=work) for _ in range(4)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    taken = [found for found in claimed if found]
-    assert len(taken) == len(set(taken)) == 2
+    def second():
+        found.append(actions.claim(by=JOB, at=DUE))
+        connection.close()
+
+    one, two = Thread(target=first), Thread(target=second)
+    one.start()
+    claimed.wait(10)
+    two.start()
+    two.join(1)
+    go_on.set()
+    one.join()
+    two.join()
+    return [dispatch.pk for dispatch in found if dispatch]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_workers_never_claim_the_same_message(told):
+    assert claim_while_another_claims() == [told.pk]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_without_the_lock_two_workers_would_claim_the_same_message(told, monkeypatch):
+    """The negative control of the test above."""
+    monkeypatch.setattr(QuerySet, "select_for_update", lambda self, **options: self)
+    assert claim_while_another_claims() == [told.pk, told.pk]
 
 
 def test_only_the_system_sends(told, li):

@@ -1,9 +1,11 @@
 import threading
+import time
 from datetime import timedelta
 
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, connection, transaction
+from django.db.models import QuerySet
 
 from helin.core.notices import actions
 from helin.core.notices.models import Channel, ChannelChoice, Dispatch, Mode, Notice
@@ -49,23 +51,40 @@ def test_a_crash_before_the_commit_leaves_nothing_and_the_next_delivery_tells(fa
     assert Notice.objects.count() == 1
 
 
-@pytest.mark.django_db(transaction=True)
-def test_two_deliveries_at_once_tell_once(fact, li):
-    entry = fact("test.reply")
+def deliver_four_times_at_once(entry, person):
     gate, told = threading.Barrier(4), []
 
     def deliver():
-        gate.wait(10)
-        told.append(actions.tell(entry, [li.pk], at=NOW, **CASE))
-        connection.close()
+        try:
+            with transaction.atomic():
+                gate.wait(10)
+                told.append(actions.tell(entry, [person.pk], at=NOW, **CASE))
+                time.sleep(0.2)
+        except IntegrityError:
+            told.append(None)
+        finally:
+            connection.close()
 
     threads = [threading.Thread(target=deliver) for _ in range(4)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
-    assert sorted(told) == [0, 0, 0, 1]
+    return told
+
+
+@pytest.mark.django_db(transaction=True)
+def test_four_deliveries_at_once_tell_once(fact, li):
+    assert sorted(deliver_four_times_at_once(fact("test.reply"), li)) == [0, 0, 0, 1]
     assert [len(found.notice_ids) for found in Dispatch.objects.filter(channel="sms")] == [1]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_without_the_lock_deliveries_at_once_would_fail(fact, li, monkeypatch):
+    """The negative control of the test above."""
+    monkeypatch.setattr(QuerySet, "select_for_update", lambda self, **options: self)
+    assert None in deliver_four_times_at_once(fact("test.reply"), li)
+    assert Notice.objects.count() == 1, "the constraint holds even so"
 
 
 def test_what_concerns_one_subject_within_minutes_is_one_message(fact, li, reads_mail):

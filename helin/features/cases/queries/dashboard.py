@@ -14,6 +14,7 @@ from helin.core.places.models import Place, PlaceKind
 from helin.features.cases.models import Case, Rating
 from helin.features.cases.workflow import IN_HAND, Grade
 from helin.kit.rates import Rate
+from helin.ui.charts.intervals import DotChart, Estimate
 
 FAIRLY_SATISFIED_COUNTS = 0.9
 """Source: docs/sources.md#three-rates."""
@@ -91,6 +92,33 @@ class Dashboard:
         }
 
     @property
+    def chart(self) -> DotChart | None:
+        """The solution rates with their intervals; None when nobody was called back."""
+        if self.street.solution.share is None:
+            return None
+        return DotChart(
+            finding=self.verdict,
+            estimates=tuple(_estimate(row) for row in self.communities if row.solution.n),
+            row_heading=_("Community"),
+            value_heading=_("Solution"),
+            reference=self.street.solution.share * 100,
+            reference_label=_("whole street"),
+        )
+
+    @property
+    def verdict(self) -> str:
+        """Which communities differ from the whole street beyond chance: those whose interval leaves its rate out."""
+        share = self.street.solution.share
+        ranges = [(row.name, row.solution.interval) for row in self.communities]
+        low = [name for name, found in ranges if found and share is not None and found[1] < share]
+        high = [name for name, found in ranges if found and share is not None and found[0] > share]
+        told = (
+            [_("Solved less often than in the whole street: %(names)s") % {"names": _(", ").join(low)}] if low else []
+        )
+        told += [_("Solved more often: %(names)s") % {"names": _(", ").join(high)}] if high else []
+        return _("; ").join(told) or _("No clear difference between the communities in what is solved")
+
+    @property
     def period(self) -> str:
         """What the rates cover, in words."""
         return _("State of now; rates from call-backs %(since)s to %(until)s.") % {
@@ -120,6 +148,12 @@ def dashboard(street_id: int, *, since: datetime, until: datetime, at: datetime)
     rows = [_row(pk, name, now.get(pk, (0, 0)), [rated[pk]] if pk in rated else []) for pk, name in names.items()]
     total = (sum(o for o, _late in now.values()), sum(late for _o, late in now.values()))
     return Dashboard(since, until, _row(None, "", total, list(rated.values())), rows)
+
+
+def _estimate(row: CommunityRow) -> Estimate:
+    low, high = row.solution.interval or (0, 1)
+    share = row.solution.share or 0
+    return Estimate(row.name, share * 100, low * 100, high * 100, row.solution.n)
 
 
 def _ratings(street_id: int, since: datetime, until: datetime) -> list[Mapping[str, Any]]:

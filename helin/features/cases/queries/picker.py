@@ -2,8 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils import timezone
 
 from helin.core.places.models import Place, PlaceKind
+from helin.features.cases.queries.maps import area_map, building_map
+from helin.ui.charts.maps import Choropleth
 
 LEVELS_OFFERED = (PlaceKind.COMMUNITY, PlaceKind.GRID, PlaceKind.BUILDING)
 
@@ -24,25 +29,33 @@ class Picker:
     path: Sequence[PlaceLink]
     below: Sequence[PlaceLink]
     choices: list[tuple[int, str]]
-    home_ids: frozenset[int]
+    map: Choropleth | None
 
 
-def picker(street_id: int, inside: int | None, *, actor_places: Sequence[int], chosen: int | None) -> Picker:
-    """Offer the places inside `inside` (None: the own grid, else the whole street). Five queries at most.
+def picker(
+    street_id: int, inside: int | None, *, actor_places: Sequence[int], chosen: int | None, at: datetime
+) -> Picker:
+    """Offer the places inside `inside` (None: the own grid, else the whole street; 0: the street). Six queries at most.
 
     The own buildings of the person stand first; a chosen place stays choosable while one looks around.
     """
     homes = _homes(actor_places)
-    here = _open(street_id, inside) or (homes[0].parent if homes else None)
+    here = _open(street_id, inside) or (homes[0].parent if homes and inside is None else None)
     if here is None:
         below = Place.objects.filter(parent_id=street_id, closed_on__isnull=True).order_by("code", "id")
-        return Picker([], [PlaceLink(p.pk, p.name) for p in below], _choices(homes, [], chosen), _ids(homes))
+        links = [PlaceLink(p.pk, p.name) for p in below]
+        return Picker([], links, _choices(homes, [], chosen), _area_map(links, at))
     ancestors = Place.objects.filter(pk__in=here.chain_ids[1:]).order_by("path")
     inner = list(Place.objects.filter(parent=here, closed_on__isnull=True).order_by("id"))
     go_into = [PlaceLink(p.pk, p.name) for p in inner if p.kind == PlaceKind.GRID]
     selectable = [p for p in inner if p.kind == PlaceKind.BUILDING]
     path = [PlaceLink(p.pk, p.name, p.pk == here.pk) for p in ancestors]
-    return Picker(path, go_into, _choices(homes, [*selectable, here], chosen), _ids(homes))
+    drawn = building_map(here, selectable, selected=chosen) if selectable else _area_map(go_into, at)
+    return Picker(path, go_into, _choices(homes, [*selectable, here], chosen), drawn)
+
+
+def _area_map(links: Sequence[PlaceLink], at: datetime) -> Choropleth | None:
+    return area_map([(link.id, link.name) for link in links], selected=None, on=timezone.localdate(at))
 
 
 def _homes(place_ids: Sequence[int]) -> list[Place]:
@@ -62,7 +75,3 @@ def _choices(homes: Sequence[Place], found: Sequence[Place], chosen: int | None)
     if chosen and chosen not in offered:
         offered |= dict(Place.objects.filter(pk=chosen, kind__in=LEVELS_OFFERED).values_list("id", "name"))
     return list(offered.items())
-
-
-def _ids(homes: Sequence[Place]) -> frozenset[int]:
-    return frozenset(p.pk for p in homes)

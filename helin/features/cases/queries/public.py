@@ -5,15 +5,19 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import Count
+from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from helin.core.places.models import Place, PlaceKind
 from helin.core.workdays import queries as workdays
 from helin.features.cases.models import Case
 from helin.features.cases.queries.catalogue import name_of
+from helin.features.cases.queries.maps import count_map
 from helin.features.cases.queries.page import TimelineItem, timeline
 from helin.features.cases.queries.search import matching
 from helin.features.cases.queries.standing import Standing, standing
 from helin.kit.pages import Page, cut, id_cursor
+from helin.ui.charts.maps import Choropleth
 
 AREA_LEVELS = (PlaceKind.STREET, PlaceKind.COMMUNITY, PlaceKind.GRID)
 
@@ -79,10 +83,11 @@ class Area:
     name: str
     parent_id: int | None
     inside: Sequence[tuple[int, str, int]]
+    map: Choropleth | None
 
 
-def public_area(street_id: int, place_id: int) -> Area:
-    """The area of the public list; an unknown one is the street. Three queries."""
+def public_area(street_id: int, place_id: int, *, at: datetime) -> Area:
+    """The area of the public list; an unknown one is the street. Four queries."""
     here = Place.objects.filter(pk=place_id, street_id=street_id, kind__in=AREA_LEVELS).first()
     here = here or Place.objects.get(pk=street_id)
     inside = list(
@@ -94,12 +99,22 @@ def public_area(street_id: int, place_id: int) -> Area:
     counted = dict(
         Case.objects.public()
         .open()
-        .filter(**{f"{level}__in": [pk for pk, _ in inside]})
+        .filter(**{f"{level}__in": [pk for pk, _name in inside]})
         .order_by()
         .values_list(level)
         .annotate(Count("pk"))
     )
-    return Area(here.pk, here.name, here.parent_id, [(pk, name, counted.get(pk, 0)) for pk, name in inside])
+    rows = [(pk, name, counted.get(pk, 0)) for pk, name in inside]
+    drawn = count_map({pk: n for pk, _name, n in rows}, finding=_finding(rows), on=timezone.localdate(at))
+    return Area(here.pk, here.name, here.parent_id, rows, drawn)
+
+
+def _finding(rows: Sequence[tuple[int, str, int]]) -> str:
+    """What the map shows, computed."""
+    most = max(rows, key=lambda row: row[2], default=None)
+    if most is None or most[2] == 0:
+        return _("Nothing public is open here")
+    return _("Most open public matters: %(name)s, %(n)d") % {"name": most[1], "n": most[2]}
 
 
 def public_case(number: str, *, at: datetime) -> PublicCase:

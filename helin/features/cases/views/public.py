@@ -23,7 +23,7 @@ def public_list(request: HttpRequest) -> HttpResponse:
     form = SearchForm(request.GET)
     words = form.cleaned_data["q"] if form.is_valid() else ""
     page = queries.public_cases(place_id, words=words, after=request.GET.get("after", ""), at=now)
-    area = queries.public_area(street.pk, place_id)
+    area = queries.public_area(street.pk, place_id, at=now)
     context = {"page": page, "form": form, "words": words, "area": area, "next_url": next_page(request, page)}
     return render(request, "cases/public_list.html", context)
 

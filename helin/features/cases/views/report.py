@@ -62,10 +62,15 @@ def _keep_what(request: HttpRequest, case: Case, form: WhatForm) -> HttpResponse
 @require_http_methods(["GET", "HEAD", "POST"])
 def where(request: HttpRequest, pk: int) -> HttpResponse:
     case, actor = _draft(request, pk), actor_of(request)
+    chosen = id_cursor(request.GET.get("place", "")) or case.place_id
     near = queries.picker(
-        case.street_id, id_cursor(request.GET.get("in", "")), actor_places=tuple(actor.roles), chosen=case.place_id
+        case.street_id,
+        id_cursor(request.GET.get("in", "")),
+        actor_places=tuple(actor.roles),
+        chosen=chosen,
+        at=timezone.now(),
     )
-    initial = {"place": case.place_id, "location_text": case.location_text}
+    initial = {"place": chosen, "location_text": case.location_text}
     form = WhereForm(request.POST or None, initial=initial, places=near.choices)
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
