@@ -99,6 +99,7 @@ def main() -> None:
         "append_1_of_floor": per_second["append_1"] / per_second["floor_1"],
         "append_4_of_floor": per_second["append_4_streets"] / per_second["floor_4"],
         "hot_of_spread": per_second["append_4_hot"] / per_second["append_4_streets"],
+        "hot_of_one_client": per_second["append_4_hot"] / per_second["append_1"],
     }
     print(json.dumps({**per_second, **{name: round(value, 3) for name, value in ratios.items()}}))
     with psycopg.connect(url_of("postgres"), autocommit=True) as connection:
