@@ -49,7 +49,7 @@ def attachments_of(
     `granted` says that the page has decided itself: no rule is asked. Then, and when the actor has shown the
     subject's secret link, the addresses carry a pass that holds for an hour.
     """
-    claims: frozenset[str] = getattr(actor, "claims", frozenset())
+    claims = actor.claims if actor else frozenset()
     allowed = [subject for subject in subjects if granted or rules.may_see(actor, subject)]
     rows: dict[str, list[AttachmentRow]] = {subject: [] for subject in subjects}
     for found in Attachment.objects.filter(subject__in=allowed).exclude(state=State.REMOVED).order_by("id"):

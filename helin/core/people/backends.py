@@ -55,3 +55,8 @@ def lock_name(request: Request, credentials: dict[str, Any] | None) -> str:
 def client_address(request: Request) -> str:
     """The address the connection came from; a proxy in front must rewrite REMOTE_ADDR, headers are not believed."""
     return str(request.META.get("REMOTE_ADDR", ""))
+
+
+def own_sign_in(person: Person) -> str:
+    """What this person would type to sign in: their phone, else their sign-in name."""
+    return identities.identity_of(person).phone or person.sign_in or ""

@@ -3,9 +3,11 @@
 from typing import Any
 
 from django import forms
+from django.contrib.auth.password_validation import password_validators_help_texts
 from django.utils.translation import gettext_lazy as _
 
 from helin.core.people import phones
+from helin.core.people.models import ConsentKind, Person
 from helin.kit.forms import Form, PlainCharField
 
 
@@ -88,18 +90,65 @@ class JoinForm(Form):
         self.fields["place"].choices = choices  # type: ignore[attr-defined]  # TypedChoiceField has choices
 
 
+class SecondStepForm(Form):
+    """Digits of an app, a recovery code, or the answer of a passkey."""
+
+    code = PlainCharField(
+        label=_("Six digits of your authenticator app, or a recovery code"),
+        max_length=12,
+        required=False,
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "one-time-code"}),
+    )
+    credential = forms.JSONField(required=False, widget=forms.HiddenInput)
+
+
+class PasskeyForm(Form):
+    """A new passkey, and what to call it."""
+
+    name = PlainCharField(label=_("What to call this passkey"), max_length=40, initial=_("My device"))
+    credential = forms.JSONField(widget=forms.HiddenInput)
+
+
+class NewPhoneForm(Form):
+    """The number that takes the place of the old one."""
+
+    phone = MobileField(label=_("New mobile number"), help_text=_("We send a text message with six digits to it."))
+
+
+class ProveForm(Form):
+    """The password once more."""
+
+    password = password_field(_("Password"), "current-password")
+
+
 class PasswordForm(Form):
     """A new password; the old one where there is one."""
 
-    old = password_field(_("Password now"), "current-password", required=False)
+    old = password_field(_("Password now"), "current-password")
     new = password_field(_("New password"), "new-password")
     again = password_field(_("New password once more"), "new-password")
 
-    def clean(self) -> dict[str, object]:
+    def __init__(self, *args: Any, person: Person, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.person = person
+        self.fields["new"].help_text = " ".join(password_validators_help_texts()[:1])
+        if not person.has_usable_password():
+            del self.fields["old"]
+
+    def clean(self) -> dict[str, Any]:
         found = super().clean() or {}
+        if "old" in found and not self.person.check_password(found["old"]):
+            self.add_error("old", _("This is not your password now."))
         if found.get("new") != found.get("again"):
             self.add_error("again", _("The two new passwords are not the same."))
         return found
+
+
+class ConsentForm(Form):
+    """Yes or no to one kind of use."""
+
+    kind = forms.ChoiceField(choices=ConsentKind.choices)
+    agree = forms.TypedChoiceField(choices=[("yes", ""), ("no", "")], coerce=lambda value: value == "yes")
 
 
 class EraseForm(Form):

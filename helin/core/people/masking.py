@@ -52,7 +52,7 @@ SURNAMES = frozenset(
     "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆汪范金石廖贾"
     "夏韦付方白邹孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤温康施文牛樊葛邢安齐易乔伍庞颜倪庄聂章鲁岳翟殷詹"
     "申欧耿关兰焦俞左柳甘祝包宁尚符舒阮柯纪梅童凌毕单季裴霍涂成苗谷盛曲翁冉骆蓝路游辛靳欧管柴蒙鲍华喻祁蒲房滕屈饶解牟艾尤阳时穆"
-    "农司卓古吉缪简车项连芦麦褚娄窦戚岑景党宫费卜冷晏席卫米柏宗瞿桂全佟应臧闵苟邬边卞姬师和仇栾隋商刁沙荣巫寇桑郎甄丛仲虞敖巩明"
+    "农司卓古吉缪简车项连芦麦褚娄窦戚岑景党宫费卜冷晏席卫米柏宗瞿桂全佟应臧闵苟邬边卞姬仇栾隋商刁沙荣巫寇桑郎甄丛仲虞敖巩明"
     "佘池查麻苑迟邝"
 )
 # tidy: chinese: patterns of Chinese text
@@ -128,7 +128,8 @@ PLATE = re.compile(
 CHAT = re.compile(r"(?P<lead>(?:微信号?|QQ号?|qq号?|WeChat)[号是为:：\s]{0,3})(?P<handle>[A-Za-z0-9_\-]{5,20})")
 # tidy: chinese: patterns of Chinese text
 SAYS_NAME = re.compile(
-    rf"(?P<lead>(?:我叫|我的名字(?:是|叫)|本人叫|姓名(?:是|为)?|联系人(?:是|为)?|名叫|名字(?:是|叫)|投诉人|举报人|反映人|来电人|业主叫)[:：\s]{{0,2}})"
+    r"(?P<lead>(?:我叫|我的名字[是叫]|本人叫|姓名[是为]?|联系人[是为]?|名叫|名字[是叫]|业主叫"
+    r"|(?:投诉人|举报人|反映人|来电人)(?:[是为叫]|(?=[:：])))[:：\s]{0,2})"
     rf"(?P<name>[{HAN}]{{2,4}})"
 )
 # tidy: chinese: patterns of Chinese text
@@ -151,7 +152,9 @@ def mask_text(text: str) -> str:
     text = CHAT.sub(lambda m: f"{m.group('lead')}{m.group('handle')[0]}***", text)
     # tidy: chinese: patterns of Chinese text
     text = BUILDING.sub(lambda m: f"{m.group('building')}**单元***室", text)
-    text = SAYS_NAME.sub(lambda m: m.group("lead") + _said(m.group("name")), text)
+    text = SAYS_NAME.sub(
+        lambda m: m.group("lead") + _said(m.group("name"), m.group("lead").rstrip()[-1] in ":："), text
+    )
     return TITLED.sub(lambda m: _titled(m.group("name")), text)
 
 
@@ -166,11 +169,19 @@ def _family(text: str) -> int:
     return 1 if text[:1] in SURNAMES else 0
 
 
-def _said(run: str) -> str:
-    """Mask the name at the start of a run of characters that may go on with other words."""
+def _announced(found: re.Match[str]) -> str:
+    lead = found.group("lead")
+    return lead + _said(found.group("name"), lead.rstrip()[-1] in ":：")
+
+
+def _said(run: str, is_certain: bool) -> str:
+    """Mask the name at the start of a run of characters that may go on with other words.
+
+    Without a known surname it is a name only where that is certain, after a colon.
+    """
     family = _family(run)
     if not family:
-        return mask_name(run[:3]) + run[3:]
+        return mask_name(run[:3]) + run[3:] if is_certain else run
     given = 2 if len(run) - family >= 2 and run[family + 1] not in FOLLOWS else 1
     end = family + given
     return mask_name(run[:end]) + run[end:]
@@ -179,6 +190,8 @@ def _said(run: str) -> str:
 def _titled(run: str) -> str:
     """Mask a full name before a title: the longest tail of the run that begins with a surname."""
     for start in range(len(run) - 1):
+        if NOT_NAMES.match(run, start):
+            return run
         if _family(run[start:]) and len(run) - start > _family(run[start:]):
             return run[:start] + mask_name(run[start:])
     return run
@@ -186,3 +199,7 @@ def _titled(run: str) -> str:
 
 # tidy: chinese: patterns of Chinese text
 FOLLOWS = frozenset("住在是的家电今年男女和与及,，。;；、就想要有反投咨请我")
+# tidy: chinese: patterns of Chinese text
+NOT_NAMES = re.compile(
+    "关于|对于|由于|终于|属于|方便|高兴|安全|金牌|老师|全体|时候|左右|成为|路上|车上|应该|项目|经常|支持"
+)

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from helin.core.roles import STAFF, Role
+from helin.core.roles import Role
 from helin.kit.actors import Actor
 from helin.kit.permissions import Grant, declare
 
@@ -55,6 +55,5 @@ declare(
         "people.erase": (*OWN, Grant(system=True)),
         "people.rotate_keys": (Grant(system=True),),
         "people.replay_erasures": (Grant(system=True),),
-        "people.use_second_factor": (Grant(STAFF),),
     }
 )

@@ -5,6 +5,8 @@ allauth keeps its limits and used codes in a cache that several processes do not
 """
 
 import base64
+import json
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -15,6 +17,7 @@ from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal import auth as totp
 from allauth.mfa.webauthn.internal import auth as webauthn
 from django.core.exceptions import ValidationError
+from django.core.serializers.json import DjangoJSONEncoder
 
 from helin.core.people import throttle, vault
 from helin.core.people.models import Person
@@ -78,3 +81,50 @@ def check_passkey(person: Person, response: dict[str, Any]) -> bool:
     except ValidationError:
         return False
     return True
+
+
+def challenge(person: Person) -> str:
+    """What a passkey must answer, as JSON; empty when the person has none."""
+    return as_json(webauthn.begin_authentication(person)) if has_passkey(person) else ""
+
+
+def passes(person: Person, *, code: str, credential: dict[str, Any] | None, at: datetime) -> bool:
+    """Whether a passkey's answer, or else the digits, let the person in."""
+    return check_passkey(person, credential) if credential else check_digits(person, code, at=at)
+
+
+def as_json(options: dict[str, Any]) -> str:
+    """Options of a ceremony as the browser's script reads them."""
+    return json.dumps(options, cls=DjangoJSONEncoder)
+
+
+def picture(person: Person, secret: str) -> str:
+    """The QR code for an authenticator app, as a data: address."""
+    adapter = Adapter()
+    svg = adapter.build_totp_svg(adapter.build_totp_url(person, secret))
+    return "data:image/svg+xml;base64," + base64.b64encode(svg.encode()).decode()
+
+
+@dataclass(frozen=True, slots=True)
+class FactorRow:
+    """A second factor set up: an authenticator app, or a passkey with its name."""
+
+    pk: int
+    is_passkey: bool
+    name: str
+    created_at: datetime
+    last_used_at: datetime | None
+
+
+def rows(person: Person) -> list[FactorRow]:
+    """The person's second factors, oldest first."""
+    return [
+        FactorRow(
+            one.pk,
+            one.type == Authenticator.Type.WEBAUTHN,
+            one.data.get("name", ""),
+            one.created_at,
+            one.last_used_at,
+        )
+        for one in Authenticator.objects.filter(user=person, type__in=KINDS).order_by("id")
+    ]

@@ -1,4 +1,4 @@
-"""Addresses of the doors and of one's own pages."""
+"""Addresses of the doors, of one's own pages, and of the leak tracer."""
 
 from django.urls import path
 
@@ -12,4 +12,20 @@ urlpatterns = [
     path("code/check/", views.check_code, name="check_code"),
     path("join/", views.join, name="join"),
     path("second-step/", views.second_step, name="second_step"),
+    path("prove/", views.prove_again, name="prove_again"),
+    path("prove/code/", views.prove_by_code, name="prove_by_code"),
+    path("account/", views.account, name="account"),
+    path("account/password/", views.change_password, name="change_password"),
+    path("account/phone/", views.change_phone, name="change_phone"),
+    path("account/phone/confirm/", views.confirm_phone, name="confirm_phone"),
+    path("account/sign-outs/", views.sign_out_everywhere, name="sign_out_everywhere"),
+    path("account/app/", views.add_totp, name="add_totp"),
+    path("account/passkeys/", views.add_passkey, name="add_passkey"),
+    path("account/factors/<int:authenticator_id>/removal/", views.remove_second_factor, name="remove_second_factor"),
+    path("account/recovery-codes/", views.renew_recovery_codes, name="renew_recovery_codes"),
+    path("my-data/", views.my_data, name="my_data"),
+    path("my-data/consents/", views.set_consent, name="set_consent"),
+    path("my-data/copy/", views.download, name="download"),
+    path("my-data/erasure/", views.erase, name="erase"),
+    path("views/", views.who_saw, name="who_saw"),
 ]

@@ -117,6 +117,8 @@ class IntakeForm(Form):
 class DeskFilterForm(Form):
     """What narrows the work list; it lives in the address, so a list can be passed on."""
 
+    is_filter = True
+
     q = PlainCharField(label=_("Words"), required=False, max_length=40)
     category = forms.TypedChoiceField(label=_("Category"), coerce=int, required=False, empty_value=None)
     community = forms.TypedChoiceField(label=_("Community"), coerce=int, required=False, empty_value=None)
@@ -221,6 +223,8 @@ class ContactForm(Form):
 
 class SearchForm(Form):
     """Look for public matters by words."""
+
+    is_filter = True
 
     q = PlainCharField(label=_("Words"), required=False, max_length=40)
 

@@ -4,7 +4,7 @@ from django.core.signals import request_finished
 from django.db import close_old_connections
 from django.urls import reverse
 
-from helin.core.files import actions, queries, sniff
+from helin.core.files import actions, queries, rules, sniff
 from helin.core.files.forms import FilesField, PhotosField
 from helin.core.files.models import Attachment
 from helin.core.files.tests.conftest import CANARY, JOB, NOW, PDF, gps_photo, photo, upload
@@ -98,6 +98,15 @@ def test_a_pass_opens_one_file_for_an_hour(rf, ready_photo, attach, monkeypatch)
     assert ask(rf, ready_photo, "view", None, **{"pass": forged}) is None
     monkeypatch.setattr(queries, "PASS_SECONDS", -1)
     assert ask(rf, ready_photo, "view", None, **{"pass": pass_text}) is None
+
+
+def test_who_shows_the_secret_link_gets_passes(ready_photo, monkeypatch):
+    monkeypatch.setattr(rules, "registered", {})
+    rules.register("demo.thing", lambda actor, n: actor is not None and f"demo.thing:{n}" in actor.claims)
+    stranger = Actor.anonymous()
+    assert queries.attachments_of(["demo.thing:1"], stranger) == {"demo.thing:1": []}
+    [row] = queries.attachments_of(["demo.thing:1"], stranger.claiming("demo.thing:1"))["demo.thing:1"]
+    assert "?pass=" in row.full_url
 
 
 def test_a_removed_file_is_gone(rf, ready_photo, actor):

@@ -10,6 +10,7 @@ from helin.core.people.queries.masked import (
     own_name,
     person_by_phone,
 )
+from helin.core.people.queries.privacy import consent_rows, looks_at, may_trace, own_copy, own_data, paged, who_saw
 from helin.core.people.queries.standing import holders, post_rows, role_rows, seats_held
 
 __all__ = [
@@ -18,15 +19,22 @@ __all__ = [
     "building_choices",
     "communities",
     "community_named",
+    "consent_rows",
     "holders",
+    "looks_at",
     "masked_contact",
     "masked_contacts",
     "masked_names",
+    "may_trace",
+    "own_copy",
+    "own_data",
     "own_name",
+    "paged",
     "person_by_phone",
     "post_rows",
     "proved_phone",
     "role_rows",
     "seats_held",
+    "who_saw",
     "workers",
 ]

@@ -18,6 +18,11 @@ class CommunityRow:
     name: str
     street: str
 
+    @property
+    def number(self) -> str:
+        """The id as it stands in an address, ungrouped in every language."""
+        return str(self.pk)
+
 
 def communities() -> list[CommunityRow]:
     """Every open community, by street."""

@@ -1,12 +1,15 @@
 """A small street with one of everybody."""
 
+import re
 from datetime import UTC, date, datetime
 
 import pytest
+from django.urls import reverse
 
 from helin.core.organisations.models import Organisation
-from helin.core.people import actions
+from helin.core.people import actions, sms
 from helin.core.people.actors import actor_for
+from helin.core.people.models import Bucket
 from helin.core.places.models import Place
 from helin.kit.actors import Actor
 
@@ -78,3 +81,35 @@ def staff(street):
         return person, actor_for(person, NOW)
 
     return make
+
+
+PASSWORD = "a long sentence to remember"
+
+
+@pytest.fixture
+def outbox(monkeypatch):
+    """Text messages that left: (phone, the six digits)."""
+    sent = []
+
+    class Box:
+        def send(self, phone, text):
+            sent.append((phone, re.search(r"\d{6}", text).group()))
+
+    monkeypatch.setattr(sms, "_backend", lambda name: Box())
+    return sent
+
+
+@pytest.fixture
+def clerk(staff, community):
+    """A dispatcher with the sign-in name dispatcher1 and the phone 13800000001."""
+    return staff("dispatcher", place=community)[0]
+
+
+def sign_in(client, name="dispatcher1", password=PASSWORD, **extra):
+    """Post the sign-in form."""
+    return client.post(reverse("people:sign_in"), {"sign_in": name, "password": password, **extra})
+
+
+def wait_a_minute():
+    """Let the limits of text messages pass."""
+    Bucket.objects.all().delete()

@@ -78,10 +78,21 @@ class WorkRow:
 
 @dataclass(frozen=True, slots=True)
 class QueueCount:
-    """A queue and how many cases stand in it now."""
+    """A queue, how many cases stand in it now, and whether it is the one shown."""
 
     queue: Queue
     count: int
+    is_current: bool
+
+    @property
+    def href(self) -> str:
+        """Where it opens."""
+        return f"?queue={self.queue.value}"
+
+    @property
+    def tone(self) -> str:
+        """Overdue cases stand out while there are any."""
+        return "danger" if self.queue == Queue.OVERDUE and self.count else "neutral"
 
 
 def queue_filter(queue: str, actor: Actor, at: datetime) -> Q:
@@ -122,7 +133,7 @@ def work_list(
     return cut([_row(c, standing(c, at=at, clock=clock)) for c in found], size, cursors)
 
 
-def queue_counts(actor: Actor, *, at: datetime) -> list[QueueCount]:
+def queue_counts(actor: Actor, *, current: str, at: datetime) -> list[QueueCount]:
     """How many open cases stand in each queue. One query over open cases."""
     named = {
         queue.value: Count("pk", filter=queue_filter(queue, actor, at))
@@ -130,7 +141,7 @@ def queue_counts(actor: Actor, *, at: datetime) -> list[QueueCount]:
         if queue not in ("open", "all")
     }
     counted = Case.objects.visible_to(actor).open().aggregate(open=Count("pk"), **named)
-    return [QueueCount(queue, counted[queue.value]) for queue in Queue if queue != Queue.ALL]
+    return [QueueCount(queue, counted[queue.value], queue == current) for queue in Queue if queue != Queue.ALL]
 
 
 def by_place(rows: Sequence[WorkRow]) -> list[tuple[str, list[WorkRow]]]:
