@@ -63,7 +63,7 @@ def layout(bound: BoundField, label: Text = "", hint: Text = "") -> FieldLayout:
         errors=errors,
         error_id=error_id,
         described_by=described_by,
-        is_optional=not bound.field.required and shape != "single",
+        is_optional=not (bound.field.required or shape == "single" or getattr(bound.form, "is_filter", False)),
         control=SafeString() if choices else SafeString(bound.as_widget(attrs=attrs)),
         choices=choices,
     )

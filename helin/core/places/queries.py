@@ -10,12 +10,15 @@ from django.db import models
 from django.db.models import Q
 from shapely.geometry import shape
 
+from helin.core.places.geometry import overlap_share
 from helin.core.places.grid_index import GridIndex
-from helin.core.places.models import Boundary, Place, PlaceKind, PlaceQuerySet, Version
+from helin.core.places.models import Boundary, GridKind, GridSize, Place, PlaceKind, PlaceQuerySet, Version
 from helin.kit.actors import Actor
 from helin.kit.fresh import Fresh
 
 PAGE = 50
+OVERLAP_SHARE = 0.01
+"""Of the smaller grid; less is the thickness of a pen."""
 NOBODY = Actor.anonymous()
 
 
@@ -54,6 +57,29 @@ class Outline:
     name: str
     kind: str
     polygon: dict[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class GridSign:
+    """What is published on site about a grid; `outlines` are those of its community's grids, its own among them."""
+
+    grid: PlaceRow
+    community: PlaceRow
+    street: PlaceRow
+    desk_phone: str
+    supervision_phone: str
+    outlines: tuple[Outline, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Warned:
+    """`what` is size (`value` households, usual from `least` to `most`) or overlap (`value` per cent with `name`)."""
+
+    what: str
+    value: int
+    least: int = 0
+    most: int = 0
+    name: str = ""
 
 
 def grid_at(longitude: float, latitude: float, at: date) -> int | None:
@@ -120,6 +146,48 @@ def outlines(place_ids: Sequence[int], at: date) -> list[Outline]:
     rows = _in_force(at).filter(place__in=place_ids).exclude(place__kind=PlaceKind.HOUSEHOLD).select_related("place")
     found = {b.place_id: Outline(b.place_id, b.place.name, b.place.kind, b.polygon) for b in rows}
     return [found[i] for i in place_ids if i in found]
+
+
+def sign(grid_id: int, at: date) -> GridSign | None:
+    """Return what a grid's sign must say; None when there is no such grid.
+
+    Source: docs/sources.md#binzhou-grid art. 6 (name, extent, worker, supervision phone; updated on change).
+    """
+    path = Place.objects.filter(pk=grid_id, kind=PlaceKind.GRID).values("path")
+    chain = list(Place.objects.filter(path__ancestors=path[:1]).order_by("path"))
+    if not chain:
+        return None
+    grid, community = chain[-1], chain[-2]
+    rows = _in_force(at).filter(place__parent=community, place__closed_on=None).select_related("place")
+    return GridSign(
+        grid=_row(grid),
+        community=_row(community),
+        street=_row(chain[0]),
+        desk_phone=next((p.desk_phone for p in reversed(chain) if p.desk_phone), ""),
+        supervision_phone=next((p.supervision_phone for p in reversed(chain) if p.supervision_phone), ""),
+        outlines=tuple(Outline(b.place_id, b.place.name, b.place.kind, b.polygon) for b in rows.order_by("place_id")),
+    )
+
+
+def warnings(place_id: int, at: date) -> list[Warned]:
+    """List what looks odd about a grid; a warning, never an error.
+
+    Source: docs/sources.md#grid-size (the dated `GridSize` rows), docs/sources.md#binzhou-grid (one set of grids).
+    """
+    found = []
+    path = Place.objects.filter(pk=place_id, kind=PlaceKind.GRID, grid_kind=GridKind.BASIC).values("path")
+    homes = Place.objects.filter(kind=PlaceKind.HOUSEHOLD, path__descendants=path[:1], closed_on=None).count()
+    size = GridSize.objects.filter(starts_on__lte=at).order_by("-starts_on").first()
+    if homes and size and not size.least <= homes <= size.most:
+        found.append(Warned("size", homes, size.least, size.most))
+    mine = _in_force(at).filter(place_id=place_id, place__kind=PlaceKind.GRID).select_related("place").first()
+    if mine:
+        me = shape(mine.polygon)
+        others = _in_force(at).filter(place__kind=PlaceKind.GRID, place__street=mine.place.street_id)
+        near = others.exclude(place_id=place_id).select_related("place").order_by("place_id")
+        shares = [(b.place.name, overlap_share(me, other)) for b in near if (other := shape(b.polygon)).intersects(me)]
+        found += [Warned("overlap", round(100 * share), name=name) for name, share in shares if share >= OVERLAP_SHARE]
+    return found
 
 
 def _visible(actor: Actor) -> PlaceQuerySet:

@@ -1,6 +1,6 @@
 """The life of a case, as one table. Read it top to bottom; nothing else decides.
 
-Source: domain rules §1.4 (whoever handles must not verify), §2.1 and §2.4.
+Source: docs/sources.md#case-states, docs/sources.md#fugou-2019-3 (whoever handles must not verify).
 """
 
 from django.db import models
@@ -76,7 +76,7 @@ class Source(models.TextChoices):
 
 
 class Grade(models.IntegerChoices):
-    """Five grades; the last two are bad ratings. Source: domain rules §2.3."""
+    """Five grades; the last two are bad ratings. Source: docs/sources.md#good-bad-rating."""
 
     VERY_SATISFIED = 5, _("Very satisfied")
     SATISFIED = 4, _("Satisfied")
@@ -87,7 +87,7 @@ class Grade(models.IntegerChoices):
 
 S, V = Status, Verb
 REOPENINGS_MAX = 3
-"""Source: domain rules §2.4 [D]; also a database constraint."""
+"""Source: docs/sources.md#case-states (a proposal); also a database constraint."""
 
 IN_HAND = (S.DISPATCHED, S.SIGNED, S.HANDLING)
 OPEN = (S.SUBMITTED, S.ACCEPTED, *IN_HAND, S.REPLIED, S.CALLED_BACK, S.REOPENED)

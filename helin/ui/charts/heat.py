@@ -8,7 +8,7 @@ from helin.ui.charts.scales import worded
 from helin.ui.texts import Text
 
 WITHHELD_BELOW = 5
-"""Counts from 1 up to below this are not published. Source: design/ui.md, pictures."""
+"""Counts from 1 up to below this are not published. Source: docs/sources.md#small-numbers."""
 LEVELS = 4
 
 

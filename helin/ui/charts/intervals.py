@@ -7,7 +7,7 @@ from helin.ui.charts.scales import share, ticks, worded
 from helin.ui.texts import Text
 
 JUDGED_FROM = 10
-"""Below this many an estimate is drawn hollow: not judged. Source: design/quality.md, honest figures."""
+"""Below this many an estimate is drawn hollow: not judged. Source: docs/sources.md#small-numbers."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from helin.core.places.models import Place
 
 
 class LimitUnit(models.TextChoices):
-    """How a time limit counts. Source: domain rules §1.4."""
+    """How a time limit counts. Source: docs/sources.md#digital-city."""
 
     URGENT_HOURS = "urgent_hours", _("urgent hours")
     WORKING_HOURS = "working_hours", _("working hours")

@@ -8,6 +8,7 @@ from django.db.models import Count, Q, TextChoices
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from helin.core.people.masking import mask_text
 from helin.core.roles import Role
 from helin.core.workdays import queries as workdays
 from helin.features.cases.models import Case, CaseQuerySet
@@ -61,7 +62,7 @@ class Filters:
 
 @dataclass(frozen=True, slots=True)
 class WorkRow:
-    """A line of the work list; carries nothing that tells who reported it."""
+    """A line of the work list; its title is masked, nothing in it tells who reported it."""
 
     id: int
     number: str
@@ -78,10 +79,21 @@ class WorkRow:
 
 @dataclass(frozen=True, slots=True)
 class QueueCount:
-    """A queue and how many cases stand in it now."""
+    """A queue, how many cases stand in it now, and whether it is the one shown."""
 
     queue: Queue
     count: int
+    is_current: bool
+
+    @property
+    def href(self) -> str:
+        """Where it opens."""
+        return f"?queue={self.queue.value}"
+
+    @property
+    def tone(self) -> str:
+        """Overdue cases stand out while there are any."""
+        return "danger" if self.queue == Queue.OVERDUE and self.count else "neutral"
 
 
 def queue_filter(queue: str, actor: Actor, at: datetime) -> Q:
@@ -122,7 +134,7 @@ def work_list(
     return cut([_row(c, standing(c, at=at, clock=clock)) for c in found], size, cursors)
 
 
-def queue_counts(actor: Actor, *, at: datetime) -> list[QueueCount]:
+def queue_counts(actor: Actor, *, current: str, at: datetime) -> list[QueueCount]:
     """How many open cases stand in each queue. One query over open cases."""
     named = {
         queue.value: Count("pk", filter=queue_filter(queue, actor, at))
@@ -130,7 +142,7 @@ def queue_counts(actor: Actor, *, at: datetime) -> list[QueueCount]:
         if queue not in ("open", "all")
     }
     counted = Case.objects.visible_to(actor).open().aggregate(open=Count("pk"), **named)
-    return [QueueCount(queue, counted[queue.value]) for queue in Queue if queue != Queue.ALL]
+    return [QueueCount(queue, counted[queue.value], queue == current) for queue in Queue if queue != Queue.ALL]
 
 
 def by_place(rows: Sequence[WorkRow]) -> list[tuple[str, list[WorkRow]]]:
@@ -145,7 +157,7 @@ def _row(case: Case, where: Standing) -> WorkRow:
     return WorkRow(
         id=case.pk,
         number=case.number or "",
-        title=case.title,
+        title=mask_text(case.title),
         status=case.status,
         status_label=case.get_status_display(),
         place=case.place.name,

@@ -35,7 +35,7 @@ def work_list(request: HttpRequest) -> HttpResponse:
         "form": form,
         "page": page,
         "queue": queue,
-        "queues": queries.queue_counts(actor, at=now),
+        "queues": queries.queue_counts(actor, current=queue, at=now),
         "next_url": next_page(request, page),
         "may_record": bool(actor.places_with(INTAKE)),
     }
