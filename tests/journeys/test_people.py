@@ -8,6 +8,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 from playwright.sync_api import Browser, Page, sync_playwright
+from pytest_django.live_server_helper import LiveServer
 
 from helin.core.people import actions, sms
 from helin.core.people.actors import actor_for
@@ -81,7 +82,9 @@ def sign_in(page: Page, base: str) -> None:
 
 
 @pytest.mark.parametrize("mode", ["standard", "elder"])
-def test_pages_measure_up(browser: Browser, live_server, street: Place, texts: list[str], mode: str) -> None:  # type: ignore[no-untyped-def]
+def test_pages_measure_up(
+    browser: Browser, live_server: LiveServer, street: Place, texts: list[str], mode: str
+) -> None:
     base = live_server.url
     with browser.new_context(
         locale="zh-CN", reduced_motion="reduce", viewport={"width": 360, "height": 800}
@@ -133,7 +136,7 @@ def save(page: Page, name: str) -> None:
         page.screenshot(path=f"{folder}/people-{name}.png", full_page=True)
 
 
-def test_a_passkey_is_made_and_lets_in(browser: Browser, live_server, street: Place) -> None:  # type: ignore[no-untyped-def]
+def test_a_passkey_is_made_and_lets_in(browser: Browser, live_server: LiveServer, street: Place) -> None:
     base = live_server.url
     with browser.new_context(locale="zh-CN") as context:
         page = context.new_page()

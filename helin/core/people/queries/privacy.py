@@ -166,7 +166,7 @@ def _audited(actor: Actor) -> QuerySet[ViewLog]:
     return ViewLog.objects.filter(within)
 
 
-FIELDS = {"name": _("name"), "phone": _("telephone number")}
+FIELDS = {"name": _("full name"), "phone": _("telephone number")}
 
 
 def _fields(codes: str) -> tuple[str, ...]:
