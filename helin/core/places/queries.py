@@ -172,7 +172,7 @@ def sign(grid_id: int, at: date) -> GridSign | None:
 def warnings(place_id: int, at: date) -> list[Warned]:
     """List what looks odd about a grid; a warning, never an error.
 
-    Source: rules §1.2 through the dated `GridSize` rows; art. 6 of the Binzhou regulation allows one set of grids.
+    Source: docs/sources.md#grid-size (the dated `GridSize` rows), docs/sources.md#binzhou-grid (one set of grids).
     """
     found = []
     path = Place.objects.filter(pk=place_id, kind=PlaceKind.GRID, grid_kind=GridKind.BASIC).values("path")
