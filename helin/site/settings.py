@@ -53,6 +53,8 @@ MIDDLEWARE = [
     "helin.site.metrics.measure",
     "helin.site.logs.RequestLog",
     "django.middleware.security.SecurityMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -64,8 +66,6 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "helin.core.people.middleware.idle_middleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "csp.middleware.CSPMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "helin.core.people.middleware.password_middleware",
     "allauth.account.middleware.AccountMiddleware",
@@ -145,6 +145,7 @@ AXES_VERBOSE = False
 IDLE_SECONDS_STAFF = env.number("HELIN_IDLE_MINUTES_STAFF", 30) * 60
 IDLE_SECONDS_RESIDENT = env.number("HELIN_IDLE_DAYS_RESIDENT", 30) * 86400
 STAFF_SECOND_FACTOR_REQUIRED = env.flag("HELIN_STAFF_SECOND_FACTOR", default=False)
+REPORTS_PER_HOUR = env.number("HELIN_REPORTS_PER_HOUR", 20)  # drafts, and sendings, from one connection not signed in
 SMS_BACKEND = env.text("HELIN_SMS_BACKEND", "file")
 SMS_FOLDER = VAR / "sms"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = "sign_in"

@@ -5,6 +5,7 @@ import secrets
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.views.decorators.http import require_safe
 
 from helin.site import health, metrics
 
@@ -12,12 +13,14 @@ LOCAL = frozenset({"127.0.0.1", "::1"})
 
 
 @login_not_required
+@require_safe
 def livez(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 (Django's signature)
     """Whether the process answers; touches nothing else."""
     return HttpResponse("ok\n", content_type="text/plain")
 
 
 @login_not_required
+@require_safe
 def readyz(request: HttpRequest) -> HttpResponse:
     """Whether it can serve: 200 or 503; what is wrong only to those who may read the figures."""
     parts = health.parts()
@@ -29,6 +32,7 @@ def readyz(request: HttpRequest) -> HttpResponse:
 
 
 @login_not_required
+@require_safe
 def figures(request: HttpRequest) -> HttpResponse:
     """Prometheus figures, for this machine or for who has the token (HELIN_METRICS_TOKEN)."""
     if not _may_read(request):
@@ -37,6 +41,7 @@ def figures(request: HttpRequest) -> HttpResponse:
 
 
 @login_not_required
+@require_safe
 def robots(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 (Django's signature)
     """Search engines are not invited: what people report is for the neighbourhood."""
     return HttpResponse("User-agent: *\nDisallow: /\n", content_type="text/plain")

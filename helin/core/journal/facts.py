@@ -1,12 +1,13 @@
 """Write facts, and subscribe to them. Delivery is the worker's, see `delivery`."""
 
+import json
 from collections.abc import Callable, Iterable
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
-from django.db import models
+from django.db import connection, models
 
 from helin.core.journal.models import Entry
 from helin.core.places.models import Place
@@ -31,6 +32,10 @@ class Subscription:
         return not self.kinds.isdisjoint({kind, "*"})
 
 
+COLUMNS = (
+    *("chain", "seq", "kind", "subject", "place_id", "actor_id", "system", "payload"),
+    *("occurred_at", "prev_hash", "hash"),
+)
 subscribers: dict[str, Subscription] = {}
 _written = ContextVar("facts_written", default=0)
 
@@ -100,10 +105,18 @@ def record(
 
 
 def record_many(found: Iterable[Fact]) -> int:
-    """Append many facts in order, as one bulk insert; the number written."""
-    count = len(Entry.objects.bulk_create([_entry(fact) for fact in found], batch_size=2000))
-    _written.set(_written.get() + count)
-    return count
+    """Append many facts in order; the number written. One COPY: INSERT takes Django about ten times as long."""
+    rows = [_row(_entry(fact)) for fact in found]
+    into = f"COPY journal_entry ({', '.join(COLUMNS)}) FROM STDIN"
+    with connection.wrap_database_errors, connection.cursor() as cursor, cursor.copy(into) as copy:
+        for row in rows:
+            copy.write_row(row)
+    _written.set(_written.get() + len(rows))
+    return len(rows)
+
+
+def _row(entry: Entry) -> list[object]:
+    return [json.dumps(entry.payload) if name == "payload" else getattr(entry, name) for name in COLUMNS]
 
 
 def _entry(fact: Fact) -> Entry:

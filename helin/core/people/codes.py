@@ -49,7 +49,8 @@ def send_code(raw_phone: str, *, address: str, at: datetime) -> int:
     """
     phone = phones.normalise(raw_phone)
     blind = vault.blind(phone, PHONE)
-    limits = [(limit, blind.hex()) for limit in PER_PHONE] + [(limit, address) for limit in PER_ADDRESS]
+    who = throttle.network_of(address)
+    limits = [(limit, blind.hex()) for limit in PER_PHONE] + [(limit, who) for limit in PER_ADDRESS]
     if not all(throttle.allows(limit, who, at) for limit, who in limits):
         raise TooMany
     digits = f"{secrets.randbelow(1_000_000):06}"

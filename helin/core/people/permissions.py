@@ -32,6 +32,7 @@ OWN = (Grant(only_if=is_own),)
 declare(
     {
         "people.register_person": (Grant(DESK | {Role.ADMIN}), Grant(system=True)),
+        "people.register_contact": (Grant(system=True),),
         "people.create_account": (Grant(frozenset({Role.ADMIN})), Grant(system=True)),
         "people.close_account": (Grant(frozenset({Role.ADMIN}), only_if=is_other), Grant(system=True)),
         "people.grant_role": (

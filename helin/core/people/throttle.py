@@ -1,7 +1,8 @@
 """Exact rate limits: one UPSERT a try, so that no two workers can both be the last one let in."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
+from ipaddress import IPv6Address, ip_address
 
 from django.db import connection
 
@@ -33,3 +34,19 @@ def allows(limit: Limit, who: str, at: datetime) -> bool:
         cursor.execute(HIT, [f"{limit.name}:{who}"[:90], int(at.timestamp()) // limit.seconds])
         (hits,) = cursor.fetchone()
     return bool(hits <= limit.hits)
+
+
+def opens_at(limit: Limit, at: datetime) -> datetime:
+    """When the window that `at` lies in ends, and tries count from one again."""
+    return datetime.fromtimestamp((int(at.timestamp()) // limit.seconds + 1) * limit.seconds, UTC)
+
+
+def network_of(address: str) -> str:
+    """What one caller has for themselves: an IPv4 address, or the /64 that an IPv6 line is given."""
+    try:
+        found = ip_address(address)
+    except ValueError:  # a Unix socket, or nothing
+        return address
+    if not isinstance(found, IPv6Address):
+        return str(found)
+    return str(found.ipv4_mapped or IPv6Address(int(found) >> 64 << 64))

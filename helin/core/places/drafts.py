@@ -65,6 +65,7 @@ class Draft:
     point: tuple[float, float] | None = None
     desk_phone: str = ""
     supervision_phone: str = ""
+    residents: int | None = None
     polygon: GeoJson | None = None
     datum: Datum = Datum.WGS84
 

@@ -154,6 +154,7 @@ class Place(models.Model):
     address = models.CharField(max_length=200, blank=True, default="")
     longitude = models.FloatField(null=True, blank=True, help_text="WGS-84 degrees, of a point inside")
     latitude = models.FloatField(null=True, blank=True, help_text="WGS-84 degrees, of a point inside")
+    residents = models.PositiveSmallIntegerField(null=True, blank=True, help_text="How many live in a household")
     is_demo = models.BooleanField(default=False, help_text="Invented: the code is not an official one")
     desk_phone = models.CharField(max_length=30, blank=True, default="", help_text="Public number of the desk")
     supervision_phone = models.CharField(max_length=30, blank=True, default="", help_text="Public, for complaints")
@@ -189,6 +190,9 @@ class Place(models.Model):
                     latitude__range=(-90, 90),
                 ),
                 name="place_point_is_on_earth",
+            ),
+            models.CheckConstraint(
+                condition=Q(residents__isnull=True) | Q(kind="household"), name="only_a_household_counts_residents"
             ),
             models.CheckConstraint(
                 condition=Q(closed_on__isnull=True) | Q(opened_on__isnull=True) | Q(closed_on__gte=F("opened_on")),

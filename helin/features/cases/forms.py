@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from helin.core.files.forms import PhotosField
+from helin.core.people.forms import PhoneField
 from helin.features.cases.actions import Concern
 from helin.features.cases.models import Case
 from helin.features.cases.queries import Filters
@@ -63,10 +64,8 @@ class CheckForm(Form):
         help_text=_("Your name and number are never shown. Phone numbers and names in the text are covered up."),
     )
     name = PlainCharField(label=_("How may we address you?"), required=False, max_length=30)
-    phone = PlainCharField(
-        label=_("Mobile number"),
+    phone = PhoneField(
         required=False,
-        max_length=20,
         help_text=_("So that we can tell you what became of it. You may leave it out."),
     )
 
@@ -91,7 +90,7 @@ class IntakeForm(Form):
     place = forms.TypedChoiceField(label=_("Building or grid"), coerce=int)
     location_text = PlainCharField(label=_("Where exactly?"), required=False, max_length=120)
     name = PlainCharField(label=_("Name of the person"), required=False, max_length=30)
-    phone = PlainCharField(label=_("Mobile number"), required=False, max_length=20)
+    phone = PhoneField(required=False)
     is_public = forms.BooleanField(label=_("The person agrees that neighbours may see it"), required=False)
     request_key = forms.UUIDField(widget=forms.HiddenInput)
 

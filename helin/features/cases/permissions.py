@@ -54,6 +54,7 @@ declare(
         "cases.reopen": (REPORTER, ON_BEHALF, VERIFIER),
         "cases.publish": (Grant(roles=frozenset({Role.DISPATCHER, Role.COMMUNITY_STAFF})), REPORTER),
         "cases.view": (Grant(roles=WATCH), DESK, WORKER, REPORTER),
+        "cases.read_words": (Grant(roles=WATCH), REPORTER, ON_BEHALF),
         "cases.configure": (Grant(roles=frozenset({Role.ADMIN, Role.DISPATCHER})), Grant(system=True)),
         "cases.import": (Grant(roles=frozenset({Role.ADMIN})), Grant(system=True)),
         "cases.dashboard": (

@@ -1,5 +1,6 @@
 """Posts: open and close. Who holds one is a tenure, which `people` writes."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 
 from django.core.exceptions import ValidationError
@@ -9,6 +10,7 @@ from django.utils.translation import gettext as _
 from helin.core.journal import facts
 from helin.core.organisations.actions.tree import MANAGE
 from helin.core.organisations.models import Organisation, Post
+from helin.core.places.models import Place
 from helin.kit.actors import Actor
 from helin.kit.permissions import require
 
@@ -41,6 +43,18 @@ def open_post(
         opened_on=opened_on.isoformat(),
     )
     return post
+
+
+@transaction.atomic
+def bulk_open_posts(posts: Sequence[Post], *, street: Place, by: Actor, at: datetime) -> list[Post]:
+    """Open many posts (unsaved rows) in open bodies of one street, for imports and the demo. One fact for the whole.
+
+    Raises PermissionDenied; IntegrityError when a body has a post of that title already.
+    """
+    require(by, MANAGE, place_ids=street.chain_ids)
+    made = Post.objects.bulk_create(posts, batch_size=1000)
+    facts.record("organisations.bulk_open_posts", street, place=street, by=by, at=at, opened=len(made))
+    return made
 
 
 @transaction.atomic

@@ -11,7 +11,12 @@ from helin.core.people.actions.account import (
 )
 from helin.core.people.actions.disclosure import Contact, Found, find_by_phone, open_personal_data
 from helin.core.people.actions.privacy import erase, give_consent, replay_erasures, rotate_keys, withdraw_consent
-from helin.core.people.actions.registration import NewPerson, bulk_register_people, register_person
+from helin.core.people.actions.registration import (
+    NewPerson,
+    bulk_register_people,
+    register_contact,
+    register_person,
+)
 from helin.core.people.actions.second_factor import add_passkey, add_totp, remove_second_factor, renew_recovery_codes
 from helin.core.people.actions.standing import appoint, bulk_grant_roles, end_role, end_tenure, grant_role
 
@@ -36,6 +41,7 @@ __all__ = [
     "grant_role",
     "open_account",
     "open_personal_data",
+    "register_contact",
     "register_person",
     "remove_second_factor",
     "renew_recovery_codes",

@@ -97,7 +97,7 @@ def rotate_keys(*, by: Actor) -> int:  # tidy: action: keeps no time, and belong
         person, key = row.person, vault.unwrap(bytes(row.wrapped), str(row.person.ref))
         row.wrapped = vault.wrap(key, str(person.ref))
         row.save(update_fields=["wrapped"])
-        if person.phone_sealed is not None:
+        if person.phone_sealed is not None and person.phone_index is not None:
             phone = vault.unseal(key, bytes(person.phone_sealed), identities.PHONE)
             person.phone_index = vault.blind(phone, identities.PHONE)
             person.save(update_fields=["phone_index"])

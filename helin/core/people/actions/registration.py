@@ -48,14 +48,31 @@ def register_person(*, name: str, phone: str | None, place: Place, by: Actor, at
     return person
 
 
+@transaction.atomic
+def register_contact(*, name: str, phone: str, place: Place, by: Actor, at: datetime) -> Person:
+    """Put on record how to reach somebody who is not signed in and proved nothing.
+
+    The number is sealed but not indexed: it is compared with nobody's, so the visitor learns nothing about who
+    has it, whoever has it gets nothing said in their name, and no account grows out of it. A call or text goes
+    to it all the same.
+    Raises PermissionDenied, phones.NotAPhone.
+    """
+    permissions.require(by, "people.register_contact", place_ids=place.chain_ids)
+    person = new_person(name=name, phone=phone, place=place, at=at, is_known=False)
+    facts.record("people.register_contact", person, place=place, by=by, at=at)
+    return person
+
+
 # tidy: action: a step of the actions that check the right
-def new_person(*, name: str, phone: str | None, place: Place, at: datetime) -> Person:
-    """Save a person and their key; the callers check rights and record."""
+def new_person(*, name: str, phone: str | None, place: Place, at: datetime, is_known: bool = True) -> Person:
+    """Save a person and their key; the callers check rights and record. Only a known one is found by phone."""
     person = Person(place=place, registered_at=at)
     person.set_unusable_password()
     key = identities.sealed_person(
         person, name=name.strip()[:NAME_LENGTH], phone=phones.normalise(phone) if phone else None
     )
+    if not is_known:
+        person.phone_index = None
     person.save(force_insert=True)
     key.save(force_insert=True)
     return person

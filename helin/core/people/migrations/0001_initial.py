@@ -138,7 +138,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='person',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('phone_index__isnull', True), ('phone_sealed__isnull', True)), models.Q(('phone_index__isnull', False), ('phone_sealed__isnull', False)), _connector='OR'), name='phone_is_sealed_and_indexed_together'),
+            constraint=models.CheckConstraint(condition=models.Q(('phone_sealed__isnull', False), ('phone_index__isnull', True), _connector='OR'), name='an_indexed_phone_is_sealed'),
         ),
         migrations.AddConstraint(
             model_name='person',

@@ -48,4 +48,4 @@ def person_by_phone(phone: str) -> Person | None:
 
 
 def _name(found: identities.Identity) -> str:
-    return mask_name(found.name) or _("left")
+    return mask_name(found.name) or ("" if found.phone else _("left"))

@@ -141,6 +141,7 @@ class _Load:
             latitude=point[1] if point else None,
             desk_phone=draft.desk_phone,
             supervision_phone=draft.supervision_phone,
+            residents=draft.residents,
             is_demo=self.is_demo,
             opened_on=self.day,
         )

@@ -24,6 +24,7 @@ def refused(name, call):
         ("place_point_is_on_earth", {"kind": "street", "longitude": 181, "latitude": 36}),
         ("place_point_is_on_earth", {"kind": "street", "longitude": 118, "latitude": None}),
         ("place_closes_after_it_opened", {"kind": "street", "opened_on": "2026-02-02", "closed_on": "2026-02-01"}),
+        ("only_a_household_counts_residents", {"kind": "street", "residents": 2}),
         ("places_place_code_", {"kind": "street", "code": "370724002"}),
     ],
 )

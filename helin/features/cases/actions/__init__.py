@@ -3,7 +3,7 @@
 from helin.features.cases.actions.catalogue import bulk_set_categories, bulk_set_rules
 from helin.features.cases.actions.effects import MissingEvidence, Refused
 from helin.features.cases.actions.history import History, PastMove, bulk_load_histories
-from helin.features.cases.actions.intake import Concern, file, name_reporter, publish, save_draft, start_draft
+from helin.features.cases.actions.intake import Concern, file, leave_contact, publish, save_draft, start_draft
 from helin.features.cases.actions.moves import advance
 
 __all__ = [
@@ -17,7 +17,7 @@ __all__ = [
     "bulk_set_categories",
     "bulk_set_rules",
     "file",
-    "name_reporter",
+    "leave_contact",
     "publish",
     "save_draft",
     "start_draft",

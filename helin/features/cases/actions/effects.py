@@ -17,6 +17,9 @@ from helin.kit.workflow import Transition
 
 Evidence = Mapping[str, str | int | bool | None]
 
+TITLE_MAX, TEXT_MAX = 60, 4000
+"""As `Case.public_title` and `Case.public_text` hold."""
+
 
 class MissingEvidence(Exception):
     """The move needs words or choices that were not given; `fields` names them."""
@@ -93,10 +96,15 @@ def apply(case: Case, plan: Transition, evidence: Evidence, *, by: Actor, at: da
     return step.effect
 
 
+def public_words(title: str, text: str) -> tuple[str, str]:
+    """Title and text as the public may read them; masking can make a text longer, so both are cut to fit."""
+    return mask_text(title)[:TITLE_MAX], mask_text(text)[:TEXT_MAX]
+
+
 def _mask_public(case: Case) -> None:
     """Fill what the public page shows; an accusation is never shown."""
     case.is_public = case.is_public and case.appeal_type != AppealType.ACCUSATION
-    case.public_title, case.public_text = mask_text(case.title), mask_text(case.text)
+    case.public_title, case.public_text = public_words(case.title, case.text)
 
 
 def _submit(step: Step) -> None:

@@ -8,6 +8,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 
 from helin.core.journal import facts
+from helin.core.people import actions as people
 from helin.core.places.models import Place
 from helin.features.cases.actions import effects
 from helin.features.cases.actions.effects import MissingEvidence
@@ -18,6 +19,7 @@ from helin.kit import permissions
 from helin.kit.actors import Actor
 
 NEEDED = ("title", "text")
+HELIN = Actor.system("cases")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,13 +66,18 @@ def save_draft(case: Case, concern: Concern, *, by: Actor, at: datetime) -> Case
 
 
 @transaction.atomic
-def name_reporter(case: Case, *, person_id: int, by: Actor, at: datetime) -> Case:
-    """Say in a draft that nobody is signed in for who is speaking. Raises PermissionDenied."""
-    case = Case.objects.select_for_update(of=("self",)).get(pk=case.pk)
+def leave_contact(case: Case, *, name: str, phone: str, by: Actor, at: datetime) -> Case:
+    """Keep in a draft that nobody is signed in for how its reporter can be reached.
+
+    The number is not proved, so it belongs to this matter alone: see `people.register_contact`.
+    Raises PermissionDenied, phones.NotAPhone.
+    """
+    case = Case.objects.select_for_update(of=("self",)).select_related("place").get(pk=case.pk)
     permissions.require(by, "cases.own", place_ids=case.place_ids, subject=case)
     if case.status != Status.DRAFT or case.reporter_id is not None:
         raise PermissionDenied("cases.own")
-    case.reporter_id, case.status_at = person_id, at
+    contact = people.register_contact(name=name, phone=phone, place=case.place, by=HELIN, at=at)
+    case.reporter_id, case.status_at = contact.pk, at
     case.save(update_fields=["reporter", "status_at"])
     return case
 
@@ -128,7 +135,8 @@ def _file(
 def publish(case: Case, *, is_public: bool, title: str, text: str, by: Actor, at: datetime) -> Case:
     """Decide whether the public may see the case, and in which (masked) words.
 
-    Only the reporter may make a private case public; staff may take it off and mask more.
+    Only the reporter may make a private case public; staff may take it off and mask more. What is plainly a number
+    or a name stays masked whoever writes it.
     Raises PermissionDenied.
     """
     case = Case.objects.select_for_update(of=("self",)).select_related("place").get(pk=case.pk)
@@ -136,7 +144,7 @@ def publish(case: Case, *, is_public: bool, title: str, text: str, by: Actor, at
     if is_public and not case.is_public:
         permissions.require(by, "cases.own", place_ids=case.place_ids, subject=case)
     case.is_public = is_public and case.appeal_type != AppealType.ACCUSATION
-    case.public_title, case.public_text = title, text
+    case.public_title, case.public_text = effects.public_words(title, text)
     case.save(update_fields=["is_public", "public_title", "public_text"])
     facts.record("cases.publish", case, place=case.place, by=by, at=at, is_public=case.is_public)
     return case

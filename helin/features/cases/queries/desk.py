@@ -8,6 +8,7 @@ from django.db.models import Count, Q, TextChoices
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from helin.core.people.masking import mask_text
 from helin.core.roles import Role
 from helin.core.workdays import queries as workdays
 from helin.features.cases.models import Case, CaseQuerySet
@@ -61,7 +62,7 @@ class Filters:
 
 @dataclass(frozen=True, slots=True)
 class WorkRow:
-    """A line of the work list; carries nothing that tells who reported it."""
+    """A line of the work list; its title is masked, nothing in it tells who reported it."""
 
     id: int
     number: str
@@ -156,7 +157,7 @@ def _row(case: Case, where: Standing) -> WorkRow:
     return WorkRow(
         id=case.pk,
         number=case.number or "",
-        title=case.title,
+        title=mask_text(case.title),
         status=case.status,
         status_label=case.get_status_display(),
         place=case.place.name,

@@ -1,7 +1,7 @@
 """One case as those entitled see it, with its buttons and its timeline."""
 
 import hmac
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
@@ -94,25 +94,29 @@ def get_case(actor: Actor, pk: int) -> Case:
 
 
 def case_page(case: Case, actor: Actor, *, at: datetime) -> CasePage:
-    """Compose the page of a case that `get_case` gave. Constant queries."""
+    """Compose the page of a case that `get_case` gave. Constant queries.
+
+    A handling unit reads the words masked: a reporter often writes a name or number into them.
+    """
+    as_read = _reader(case, actor)
     places = [p for p in (case.community, case.grid, case.place) if p is not None]
     return CasePage(
         case=case,
         number=case.number or "",
-        title=case.title,
-        text=case.text,
+        title=as_read(case.title),
+        text=as_read(case.text),
         status_label=case.get_status_display(),
         appeal_label=case.get_appeal_type_display(),
         source_label=case.get_source_display(),
         category=name_of(case.category) if case.category else "",
         place_names=list(dict.fromkeys(p.name for p in places)),
-        location_text=case.location_text,
+        location_text=as_read(case.location_text),
         lead=case.lead.name if case.lead else "",
         lead_phone=case.lead.phone if case.lead else "",
         standing=standing(case, at=at, clock=workdays.clock()),
         sign_due_at=case.sign_due_at,
         is_own=case.reporter_id == actor.person_id or f"cases.case:{case.pk}" in actor.claims,
-        timeline=timeline(case, public=False),
+        timeline=timeline(case, public=False, as_read=as_read),
         verbs=verbs_for(case, actor),
     )
 
@@ -127,13 +131,19 @@ def verbs_for(case: Case, actor: Actor) -> list[str]:
     ]
 
 
-def timeline(case: Case, *, public: bool) -> list[TimelineItem]:
-    """The moves in order; to the public only what was said for it, masked. Three queries."""
+def _reader(case: Case, actor: Actor) -> Callable[[str], str]:
+    """How this actor reads what was typed: as it is, or masked."""
+    may = permissions.can(actor, "cases.read_words", place_ids=case.place_ids, subject=case)
+    return str if may else mask_text
+
+
+def timeline(case: Case, *, public: bool, as_read: Callable[[str], str] = mask_text) -> list[TimelineItem]:
+    """The moves in order; to the public only what was said for it. Three queries."""
     entries = journal.entries_of([f"cases.case:{case.pk}"], kinds=TOLD)
     said: dict[tuple[str, datetime], list[str]] = {}
     statements = Statement.objects.filter(case=case).order_by("id")
     for row in statements.filter(for_public=True) if public else statements:
-        said.setdefault((row.verb, row.said_at), []).append(mask_text(row.text) if public else row.text)
+        said.setdefault((row.verb, row.said_at), []).append(as_read(row.text))
     units = organisations.organisation_names({unit for e in entries if (unit := _unit_of(e))})
     items: list[TimelineItem] = []
     leads = ""

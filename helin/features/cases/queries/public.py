@@ -66,7 +66,7 @@ def public_cases(
     if category_id is not None:
         cases = cases.filter(category_id=category_id)
     if words:
-        cases = matching(cases, words)
+        cases = matching(cases, words, public=True)
     if (before := id_cursor(after)) is not None:
         cases = cases.filter(id__lt=before)
     found = list(

@@ -20,18 +20,21 @@ class Holds(Func):
     output_field = BooleanField()
 
 
-def matching(cases: CaseQuerySet, words: str) -> CaseQuerySet:
-    """Narrow to cases that hold every word (the first six count).
+def matching(cases: CaseQuerySet, words: str, *, public: bool = False) -> CaseQuerySet:
+    """Narrow to cases that hold every word (the first six count); `public` asks only what the public page shows.
 
     A word of two characters is found through the index on letter pairs alone; a longer one is then checked
-    letter by letter; a single character is looked for in the title only.
+    letter by letter; a single character is looked for in the title only. The index knows the unmasked words, so
+    for the public every word is checked: finding a masked number by typing it would tell it.
     """
+    title, text = ("public_title", "public_text") if public else ("title", "text")
     for word in re.findall(r"[^\W_]+", words.lower())[:WORDS_MAX]:
         if len(word) == 1:
-            cases = cases.filter(title__icontains=word)
+            cases = cases.filter(**{f"{title}__icontains": word})
             continue
         pairs = " & ".join(sorted({f"'{a}{b}'" for a, b in pairwise(word)}))
         cases = cases.filter(Holds(F("search"), Cast(Value(pairs), SearchQueryField())))
-        if len(word) > 2:
-            cases = cases.filter(Q(title__icontains=word) | Q(text__icontains=word) | Q(number__contains=word))
+        if len(word) > 2 or public:
+            shown = Q(**{f"{title}__icontains": word}) | Q(**{f"{text}__icontains": word})
+            cases = cases.filter(shown | Q(number__contains=word))
     return cases

@@ -13,6 +13,7 @@ from helin.core.people import actions as people
 from helin.features.cases import actions, queries
 from helin.features.cases.forms import ContactForm, PhotoForm, PublicationForm, TransitionForm
 from helin.features.cases.models import Case
+from helin.features.cases.views import limits
 from helin.features.cases.views.access import case_or_404, refused
 from helin.features.cases.views.panel import panel
 from helin.kit.htmx import page_or_partial
@@ -96,6 +97,8 @@ def create_publication(request: HttpRequest, pk: int) -> HttpResponse:
 def create_photo(request: HttpRequest, pk: int) -> HttpResponse:
     case, actor = case_or_404(request, pk)
     form = PhotoForm(request.POST, request.FILES)
+    if form.is_valid() and (wait := limits.wait(request, limits.PHOTOS, at=timezone.now())):
+        return limits.too_many(request, "cases/show.html", panel(case, actor) | {"photo_form": form}, wait)
     if form.is_valid():
         for photo in form.cleaned_data["photos"]:
             files.attach(photo, subject=f"cases.case:{case.pk}", place=case.place, by=actor, at=timezone.now())

@@ -1,5 +1,7 @@
 """A resident reports in three steps: what, where, check and send. Works without JavaScript."""
 
+from typing import Any
+
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -8,10 +10,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from helin.core.files import actions as file_actions
 from helin.core.files import queries as files
-from helin.core.people import actions as people
 from helin.features.cases import actions, queries
 from helin.features.cases.forms import CheckForm, WhatForm, WhereForm
 from helin.features.cases.models import Case
+from helin.features.cases.views import limits
 from helin.features.cases.views.access import actor_of, case_or_404, remember, street_of
 from helin.features.cases.views.drafts import concern_of, title_from
 from helin.features.cases.workflow import Status
@@ -32,6 +34,8 @@ def what(request: HttpRequest) -> HttpResponse:
     form = WhatForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         now, actor = timezone.now(), actor_of(request)
+        if wait := limits.wait(request, limits.DRAFTS, at=now):
+            return limits.too_many(request, "cases/report_what.html", {"form": form}, wait)
         case = actions.start_draft(street=street_of(request), by=actor, at=now)
         remember(request, case)
         return _keep_what(request, case, form)
@@ -45,6 +49,8 @@ def what_again(request: HttpRequest, pk: int) -> HttpResponse:
     initial = {"text": case.text, "appeal_type": case.appeal_type}
     form = WhatForm(request.POST or None, request.FILES or None, initial=initial)
     if request.method == "POST" and form.is_valid():
+        if form.cleaned_data["photos"] and (wait := limits.wait(request, limits.PHOTOS, at=timezone.now())):
+            return limits.too_many(request, "cases/report_what.html", {"form": form, "case": case}, wait)
         return _keep_what(request, case, form)
     return render(request, "cases/report_what.html", {"form": form, "case": case}, status=422 if form.errors else 200)
 
@@ -86,21 +92,22 @@ def where(request: HttpRequest, pk: int) -> HttpResponse:
 def check(request: HttpRequest, pk: int) -> HttpResponse:
     case, actor = _draft(request, pk), actor_of(request)
     form = CheckForm(request.POST or None, initial={"is_public": case.is_public}, case=case)
-    if request.method == "POST" and form.is_valid():
-        now, said = timezone.now(), form.cleaned_data
-        case = actions.save_draft(case, concern_of(case, is_public=said.get("is_public", False)), by=actor, at=now)
-        if actor.person_id is None and said.get("phone"):
-            person = people.register_person(name=said["name"], phone=said["phone"], place=case.place, by=actor, at=now)
-            case = actions.name_reporter(case, person_id=person.pk, by=actor, at=now)
-        actions.advance(case, "submit", by=actor, at=now)
-        return redirect("cases:report_sent", pk=case.pk)
     page = queries.case_page(case, actor, at=timezone.now())
-    return render(
-        request,
-        "cases/report_check.html",
-        {"form": form, "page": page, "photo_count": _photos(case, actor)},
-        status=422 if form.errors else 200,
-    )
+    context = {"form": form, "page": page, "photo_count": _photos(case, actor)}
+    if request.method == "POST" and form.is_valid():
+        if wait := limits.wait(request, limits.SENDINGS, at=timezone.now()):
+            return limits.too_many(request, "cases/report_check.html", context, wait)
+        return _send(case, form.cleaned_data, actor)
+    return render(request, "cases/report_check.html", context, status=422 if form.errors else 200)
+
+
+def _send(case: Case, said: dict[str, Any], actor: Actor) -> HttpResponse:
+    now = timezone.now()
+    case = actions.save_draft(case, concern_of(case, is_public=said.get("is_public", False)), by=actor, at=now)
+    if actor.person_id is None and said.get("phone"):
+        case = actions.leave_contact(case, name=said["name"], phone=said["phone"], by=actor, at=now)
+    actions.advance(case, "submit", by=actor, at=now)
+    return redirect("cases:report_sent", pk=case.pk)
 
 
 def _photos(case: Case, actor: Actor) -> int:
@@ -113,6 +120,8 @@ def _photos(case: Case, actor: Actor) -> int:
 def sent(request: HttpRequest, pk: int) -> HttpResponse:
     case, actor = case_or_404(request, pk)
     page = queries.case_page(case, actor, at=timezone.now())
+    if not page.is_own or case.status == Status.DRAFT:  # the page shows the secret link, which makes one the reporter
+        raise Http404
     return render(request, "cases/report_sent.html", {"page": page, "token": queries.token_of(case)})
 
 
