@@ -10,13 +10,13 @@ import threading
 import time
 import urllib.request
 from contextlib import suppress
-from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
 
 import psycopg
 
 from helin.site import console, environment
+from helin.site.demo import accounts
 from helin.site.embedded import ServerFailed
 from helin.site.lease import Lease
 from helin.site.supervisor import Child, Refused, watch
@@ -85,8 +85,8 @@ class Welcome(threading.Thread):
         if self.demo and find_spec("helin.site.commands.load_demo") and _is_empty() and not self._load():
             return
         console.say(f"\nHelin is ready after {time.monotonic() - self.began:.1f} s: {self.address}")
-        if self.demo and find_spec("helin.site.demo"):
-            console.say(import_module("helin.site.demo.accounts").as_text())
+        if self.demo:
+            console.say(accounts.as_text())
         console.say("Ctrl-C stops everything.\n")
 
     def end(self) -> None:

@@ -1,11 +1,9 @@
 """App configuration."""
 
-from django.utils.translation import gettext_lazy as _
+from importlib import import_module
 
-from helin.core.roles import STAFF
-from helin.kit import permissions
+from helin.core.organisations import holders
 from helin.kit.features import Feature
-from helin.ui.navigation import NavItem, register
 
 
 class People(Feature):
@@ -15,9 +13,6 @@ class People(Feature):
     slug = "people"
 
     def ready(self) -> None:
-        """Import what registers itself; put one's own pages and the leak tracer into the bars."""
+        """Import what registers itself; count the holders of posts for the pages of bodies."""
         super().ready()
-        auditors = permissions.roles_for("people.who_saw")
-        register(NavItem(_("My data"), "people:my_data", "public", order=30))
-        register(NavItem(_("My account"), "people:account", "staff", order=950, roles=STAFF, icon="user-circle"))
-        register(NavItem(_("Who saw it"), "people:who_saw", "staff", order=850, roles=auditors, icon="eye"))
+        holders.count_with(import_module("helin.core.people.queries").seats_held)
