@@ -117,7 +117,7 @@ def test_pages_measure_up(
         actions.open_personal_data(
             person.pk, subject="cases.case:12", place=street, reason=VIEW_REASON, by=viewer, at=at
         )
-        for name in ("my_data", "account", "change_password", "change_phone", "add_totp", "add_passkey", "erase"):
+        for name in ("my_data", "change_name", "account", "change_password", "change_phone", "add_totp", "add_passkey", "erase"):
             page.goto(base + reverse(f"people:{name}"))
             check(name)
         context.clear_cookies()
