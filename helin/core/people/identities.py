@@ -65,5 +65,6 @@ def identity_of(person: Person) -> Identity:
 
 def reveal(person_ids: Iterable[int]) -> dict[int, Identity]:
     """Decrypt many persons in one query."""
-    persons = Person.objects.filter(pk__in=set(person_ids)).select_related("key")
+    needed = Person.objects.select_related("key").only("ref", "name_sealed", "phone_sealed", "key__wrapped")
+    persons = needed.filter(pk__in=set(person_ids))
     return {person.pk: identity_of(person) for person in persons}
