@@ -12,6 +12,7 @@ import os
 import re
 import statistics
 import subprocess
+import sys
 import tempfile
 from pathlib import Path
 from urllib.parse import parse_qsl, urlsplit, urlunsplit
@@ -40,14 +41,14 @@ def prepare() -> list[int]:
         connection.execute(f"DROP DATABASE IF EXISTS {DATABASE}")
         connection.execute(f"CREATE DATABASE {DATABASE}")
     environment = {**os.environ, "DATABASE_URL": url_of(DATABASE), "DJANGO_SETTINGS_MODULE": "helin.site.settings_test"}
-    subprocess.run(["python", "manage.py", "migrate", "-v0"], check=True, env=environment)
+    subprocess.run([sys.executable, "manage.py", "migrate", "-v0", "--skip-checks"], check=True, env=environment)
     with psycopg.connect(url_of(DATABASE), autocommit=True) as connection:
         connection.execute(
             "CREATE TABLE bench_row (id bigserial PRIMARY KEY, chain text, kind text, subject text, at timestamptz)"
         )
         rows = connection.execute(
-            "INSERT INTO places_place (kind, grid_kind, name, address, is_demo)"
-            " SELECT 'street', '', 'S' || n, '', true FROM generate_series(1, 4) n RETURNING id"
+            "INSERT INTO places_place (kind, grid_kind, name, address, desk_phone, supervision_phone, is_demo)"
+            " SELECT 'street', '', 'S' || n, '', '', '', true FROM generate_series(1, 4) n RETURNING id"
         )
         return [row[0] for row in rows]
 
@@ -98,6 +99,7 @@ def main() -> None:
         "append_1_of_floor": per_second["append_1"] / per_second["floor_1"],
         "append_4_of_floor": per_second["append_4_streets"] / per_second["floor_4"],
         "hot_of_spread": per_second["append_4_hot"] / per_second["append_4_streets"],
+        "hot_of_one_client": per_second["append_4_hot"] / per_second["append_1"],
     }
     print(json.dumps({**per_second, **{name: round(value, 3) for name, value in ratios.items()}}))
     with psycopg.connect(url_of("postgres"), autocommit=True) as connection:

@@ -1,5 +1,6 @@
 """What is written agrees with the code; each docs rule is also seen red on a planted mistake."""
 
+import ast
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from helin.core.roles import Role
 from helin.kit.permissions import grants
 from helin.site import reference
 from helin.site.demo.accounts import ACCOUNTS, PASSWORD, phone_of
+from helin.site.kinds import kinds_in
 from tests.tidy import docs
 from tests.tidy.source import ROOT, tracked
 
@@ -52,6 +54,29 @@ def test_the_glossary_explains_every_word() -> None:
 
 def test_the_reference_says_what_the_code_says() -> None:
     assert reference.stale() == [], "say `make docs`"
+
+
+SOURCE = """
+facts.record("wishes.add", wish)
+facts.record(f"wishes.{verb}", wish)
+facts.Fact("wishes.open" if new else "wishes.renew", wish)
+
+def _record(verb, thing):
+    facts.record(f"things.{verb}", thing)
+
+def _log(thing, kind):
+    facts.record(kind, thing)
+
+_record("rename", thing)
+_log(thing, "things.look")
+_log(thing, kind="things.find")
+"""
+
+
+def test_every_way_to_name_a_kind_is_read() -> None:
+    found = set(kinds_in(ast.parse(SOURCE), {"wishes": ("grant", "fulfil")}))
+    wishes = {"wishes.add", "wishes.grant", "wishes.fulfil", "wishes.open", "wishes.renew"}
+    assert found == wishes | {"things.rename", "things.look", "things.find"}
 
 
 def test_links_lead_somewhere() -> None:

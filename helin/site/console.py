@@ -17,6 +17,7 @@ import click
 if TYPE_CHECKING:
     from helin.site.lease import Lease
 
+REFUSED = 78  # the exit code of a start that must not be tried again as it is (EX_CONFIG of sysexits.h)
 P = ParamSpec("P")
 R = TypeVar("R")
 
@@ -32,17 +33,31 @@ def say(sentence: str) -> None:
     click.echo(sentence, err=True)
 
 
-def fail(sentence: str) -> NoReturn:
-    """Say what is wrong and what to do, and exit 1."""
+def fail(sentence: str, code: int = 1) -> NoReturn:
+    """Say what is wrong and what to do, and exit with the code."""
     say(sentence)
-    raise SystemExit(1)
+    raise SystemExit(code)
+
+
+class NoDatabase(Exception):
+    """The database does not start or answer; the message says why."""
 
 
 @contextmanager
 def running_database() -> Iterator["Lease | None"]:
+    """As `database_or_error`, for commands: exits with a sentence when there is no database."""
+    try:
+        with database_or_error() as held:
+            yield held
+    except NoDatabase as failure:
+        fail(f"The database does not answer: {failure}\nTry: helin doctor")
+
+
+@contextmanager
+def database_or_error() -> Iterator["Lease | None"]:
     """The database for the length of a block: the embedded server, by its lease, unless DATABASE_URL names another.
 
-    Exits with a sentence when it does not start or answer.
+    Raises NoDatabase.
     """
     from django.conf import settings
     from django.db import OperationalError
@@ -60,7 +75,7 @@ def running_database() -> Iterator["Lease | None"]:
                 preparation.create_embedded_database()
             preparation.wait_for_database(20 if os.environ.get("HELIN_SUPERVISED") else 5)
         except (ServerFailed, OperationalError) as failure:
-            fail(f"The database does not answer: {failure}\nTry: helin doctor")
+            raise NoDatabase(str(failure)) from failure
         forget_connections()
         yield held
     finally:
@@ -110,7 +125,7 @@ def require_tables() -> None:
     pending = preparation.pending_migrations()
     forget_connections()
     if pending:
-        fail(f"{len(pending)} database changes are not applied yet. Run first: helin migrate")
+        fail(f"{len(pending)} database changes are not applied yet. Run first: helin migrate", REFUSED)
 
 
 def require_sound_database() -> None:
@@ -121,7 +136,8 @@ def require_sound_database() -> None:
     unsafe = safety.unsafe_settings()
     forget_connections()
     if unsafe:
-        fail("Helin does not start on this database:\n" + "\n".join(f"- {u.what}\n  → {u.mend}" for u in unsafe))
+        told = "\n".join(f"- {each.what}\n  → {each.mend}" for each in unsafe)
+        fail(f"Helin does not start on this database:\n{told}", REFUSED)
 
 
 def wanted_port() -> int:

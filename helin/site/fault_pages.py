@@ -2,11 +2,15 @@
 
 import logging
 from collections.abc import Iterator
+from contextlib import suppress
+from typing import Any
 
 import structlog
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.utils.functional import Promise
+
+from helin.ui import appearance
 
 log = logging.getLogger(__name__)
 KEPT_FIELDS, KEPT_CHARACTERS = 60, 20_000
@@ -14,24 +18,33 @@ SECRET = ("password", "code", "secret", "token_", "otp")
 
 
 def fault_page(request: HttpRequest, status: int, heading: str | Promise, lede: str | Promise) -> HttpResponse:
-    """Draw the page without the request's context processors: they may need the database that is down."""
+    """Draw the page, as far as can be.
+
+    After 500 and 503 the request's context processors are left alone: they may need the database that is down.
+    """
     context = {
-        "status": status,
         "heading": heading,
         "lede": lede,
-        "request_id": structlog.contextvars.get_contextvars().get("request_id", ""),
+        "number": str(structlog.contextvars.get_contextvars().get("request_id", ""))[:8] if status >= 500 else "",
         "again": request.get_full_path() if status == 503 else "",
         "is_post": request.method == "POST",
         "kept": list(kept_fields(request)) if status == 503 else [],
     }
-    try:
-        page = render_to_string("site/fault.html", context)
-    except Exception:  # whatever breaks a template must not break the page that says so
-        log.exception("fault page")
-        page = render_to_string("site/fault_plain.html", context)
-    response = HttpResponse(page, status=status)
+    response = HttpResponse(_drawn(request, status, context), status=status)
     response["Cache-Control"] = "no-store"
     return response
+
+
+def _drawn(request: HttpRequest, status: int, context: dict[str, Any]) -> str:
+    """With the whole frame, else the bare one, else none: what broke a page must not break the one that says so."""
+    if status < 500:
+        with suppress(Exception):
+            return render_to_string("site/fault.html", context, request)
+    try:
+        return render_to_string("site/fault.html", context | {"appearance": appearance.of(request)})
+    except Exception:
+        log.exception("fault page")
+        return render_to_string("site/fault_plain.html", context)
 
 
 def kept_fields(request: HttpRequest) -> Iterator[tuple[str, str]]:

@@ -1,52 +1,55 @@
-"""What `helin up` keeps together: the database, the web server and the worker of one installation."""
+"""What `helin up` keeps together: the database, the web server and the worker of one installation.
 
+The supervisor itself stays light: it imports no Django. The web server prepares tables, texts and static files.
+"""
+
+import os
 import subprocess
 import sys
 import threading
 import time
 import urllib.request
 from contextlib import suppress
-from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
 
-from django.conf import settings
+import psycopg
 
-from helin.core.places.models import Place
-from helin.site import console, messages, preparation
+from helin.site import console, environment
+from helin.site.demo import accounts
 from helin.site.embedded import ServerFailed
 from helin.site.lease import Lease
-from helin.site.supervisor import Child, watch
+from helin.site.supervisor import Child, Refused, watch
+
+VAR = environment.var_folder(Path(__file__).resolve().parents[2])
 
 
-def prepare(*, demo: bool) -> None:
-    """Bring tables, texts and static files up to date; load the demo into an empty installation when asked."""
-    if preparation.pending_migrations():
-        console.say("Setting up the database (once) …")
-        preparation.migrate()
-    console.require_sound_database()
-    messages.compile_messages()
-    preparation.collect_static()
-    if demo and find_spec("helin.site.commands.load_demo") and not Place.objects.exists():
-        console.forget_connections()
-        code = subprocess.call([sys.executable, "-m", "helin.site.cli", "load-demo"])
-        if code:
-            console.fail("The demo neighbourhood could not be loaded; see above.")
-    console.forget_connections()
-
-
-def keep(host: str, port: int, lease: Lease | None, *, began: float, demo: bool) -> None:
-    """Run web server and worker until interrupted; start again what dies, the database too."""
-    logs = Path(settings.VAR) / "log"
-    web = Child("The web server", ["serve", "--host", host, "--port", str(port)], logs / "web.log")
-    children = [web, Child("The worker", ["worker"], logs / "worker.log")]
-    stop, address = threading.Event(), _address(host, port)
-    greeter = threading.Thread(target=_greet, args=(web, address, stop, began), kwargs={"demo": demo}, daemon=True)
-    greeter.start()
+def run(host: str, port: int, *, demo: bool, began: float) -> None:
+    """Start everything, keep it running until interrupted, stop everything."""
+    lease = None if os.environ.get("DATABASE_URL") else Lease(environment.server(VAR))
     try:
-        watch(children, stop, say=console.say, guard=lambda: _guard(lease))
+        if lease:
+            lease.take()
+            lease.server.create_database(environment.DATABASE)
+        _keep(host, port, lease, demo=demo, began=began)
+    except ServerFailed as failure:
+        console.fail(f"The database does not start. {failure}\nTry: helin doctor")
     finally:
-        stop.set()
+        if lease:
+            lease.give_back()
+
+
+def _keep(host: str, port: int, lease: Lease | None, *, demo: bool, began: float) -> None:
+    web = Child("The web server", ["serve", "--host", host, "--port", str(port)], VAR / "log" / "web.log")
+    worker = Child("The worker", ["worker"], VAR / "log" / "worker.log")
+    welcome = Welcome(_address(host, port), began=began, demo=demo)
+    try:
+        welcome.start()
+        watch([web, worker], threading.Event(), say=console.say, guard=lambda: _guard(lease))
+    except Refused as refused:
+        console.fail(f"{refused.child.name} does not start:\n{refused.child.last_words()}")
+    finally:
+        welcome.end()
 
 
 def _guard(lease: Lease | None) -> None:
@@ -66,22 +69,52 @@ def _address(host: str, port: int) -> str:
     return f"http://{shown}:{port}/"
 
 
-def _greet(web: Child, address: str, stop: threading.Event, began: float, *, demo: bool) -> None:
-    """Print the address as soon as the web server answers; after a while without, say where to look."""
-    for _ in range(600):
-        if stop.wait(0.1):
+class Welcome(threading.Thread):
+    """Waits for the first answer, loads the demo into an empty installation when asked, and prints the address."""
+
+    def __init__(self, address: str, *, began: float, demo: bool) -> None:
+        super().__init__(daemon=True)
+        self.address, self.began, self.demo = address, began, demo
+        self.over = threading.Event()
+        self.loader: subprocess.Popen[bytes] | None = None
+
+    def run(self) -> None:
+        """Say nothing until there is something to see."""
+        if not self._answers():
             return
-        with suppress(OSError), urllib.request.urlopen(address + "livez", timeout=2):  # noqa: S310 (our own http)
-            break
-    else:
-        console.say(f"The web server does not answer yet; see {web.log}")
-        return
-    console.say(f"\nHelin is ready after {time.monotonic() - began:.1f} s: {address}")
-    if demo:
-        _print_accounts()
-    console.say("Ctrl-C stops everything.\n")
+        if self.demo and find_spec("helin.site.commands.load_demo") and _is_empty() and not self._load():
+            return
+        console.say(f"\nHelin is ready after {time.monotonic() - self.began:.1f} s: {self.address}")
+        if self.demo:
+            console.say(accounts.as_text())
+        console.say("Ctrl-C stops everything.\n")
+
+    def end(self) -> None:
+        """Stop waiting and loading."""
+        self.over.set()
+        if self.loader and self.loader.poll() is None:
+            self.loader.terminate()
+            self.loader.wait()
+
+    def _answers(self) -> bool:
+        told = False
+        while not self.over.wait(0.1):
+            with suppress(OSError), urllib.request.urlopen(self.address + "livez", timeout=2):  # noqa: S310 (http, ours)
+                return True
+            if not told and time.monotonic() - self.began > 8:
+                console.say("Setting up (the first time takes a little longer) …")
+                told = True
+        return False
+
+    def _load(self) -> bool:
+        self.loader = subprocess.Popen(
+            [sys.executable, "-m", "helin.site.cli", "load-demo"],
+            env=os.environ | {"HELIN_SUPERVISED": str(os.getpid())},
+        )
+        return self.loader.wait() == 0
 
 
-def _print_accounts() -> None:
-    if find_spec("helin.site.demo") and find_spec("helin.site.demo.accounts"):
-        console.say(import_module("helin.site.demo.accounts").as_text())
+def _is_empty() -> bool:
+    with psycopg.connect(environment.database_url(VAR)) as connection:
+        row = connection.execute("SELECT EXISTS (SELECT FROM places_place)").fetchone()
+    return row == (False,)

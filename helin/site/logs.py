@@ -12,12 +12,12 @@ from structlog.typing import EventDict, WrappedLogger
 QUOTED_ROW = re.compile(r"(DETAIL|CONTEXT|QUERY|STATEMENT):.*?(?=\n[A-Z]\w+:|\n  File |\Z)", re.DOTALL)
 LONG_NUMBER = re.compile(r"(?<![\w-])\+?\d[\d -]{5,}[\dXx](?![\w-])")
 TOKEN = re.compile(r"(?<=/)[A-Za-z0-9_-]{16,}(?=/|$|\s)")
-SAFE = {"timestamp", "request_id", "level", "logger", "event", "code", "duration_ms", "pid"}
+SAFE = {"timestamp", "request_id", "level", "logger", "code", "status_code"}
 
 
 def without_personal_data(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
     """Drop what quotes a row, mask what looks like a telephone or identity number, a secret link or a query."""
-    return {key: value if key in SAFE and key != "event" else _masked(value) for key, value in event.items()}
+    return {key: value if key in SAFE else _masked(value) for key, value in event.items()}
 
 
 def _masked(value: Any) -> Any:
@@ -25,6 +25,8 @@ def _masked(value: Any) -> Any:
         return {key: _masked(inner) for key, inner in value.items()}
     if isinstance(value, list | tuple):
         return [_masked(inner) for inner in value]
+    if isinstance(value, HttpRequest):
+        value = f"{value.method} {value.path}"  # its own text would tell the query
     if not isinstance(value, str):
         return value if isinstance(value, int | float | bool | None) else _masked(str(value))
     value = QUOTED_ROW.sub(r"\1: left out", value)

@@ -78,6 +78,13 @@ def _migrate_patiently() -> None:
             return
 
 
+def wait_for_tables(seconds: float = 180) -> None:
+    """Return when no migration is pending, or when the time is over: another process is applying them."""
+    end = time.monotonic() + seconds
+    while pending_migrations() and time.monotonic() < end:
+        time.sleep(0.5)
+
+
 def collect_static() -> bool:
     """Gather the static files for the web server when they changed; whether anything was done."""
     target = Path(settings.STATIC_ROOT)

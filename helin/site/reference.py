@@ -16,11 +16,11 @@ from django.utils import translation
 from helin.core.roles import Role
 from helin.kit.permissions import grants
 from helin.kit.workflow import Workflow
+from helin.site.kinds import called, kinds_in
 
 PACKAGE = Path(__file__).resolve().parents[1]
 FOLDER = PACKAGE.parent / "docs" / "reference"
 NOTE = "<!-- Written by `make docs`; do not edit. -->\n\n"
-RECORDS = {"record", "Fact"}
 READERS = {"words", "flag", "secret", "get", "getenv", "setdefault"}
 
 
@@ -85,38 +85,25 @@ def kinds() -> dict[str, str]:
     """Every kind of fact that the code records, with the module that records it; read from the source."""
     verbs = {config.label: flow.verbs for config, flow in workflows()}
     found: dict[str, str] = {}
-    for path, call in _calls(RECORDS):
-        if call.args:
-            for kind in _kinds(call.args[0], verbs):
-                found.setdefault(kind, _dotted(path))
+    for path, tree in _sources():
+        for kind in kinds_in(tree, verbs):
+            found.setdefault(kind, _dotted(path))
     return dict(sorted(found.items()))
 
 
-def _kinds(node: ast.expr, verbs: dict[str, tuple[str, ...]]) -> Iterator[str]:
-    """The literal, both sides of a choice, or each verb of the app's workflow for f"cases.{verb}"."""
-    if isinstance(node, ast.Constant) and isinstance(node.value, str) and "." in node.value:
-        yield node.value
-    elif isinstance(node, ast.IfExp):
-        yield from _kinds(node.body, verbs)
-        yield from _kinds(node.orelse, verbs)
-    elif isinstance(node, ast.JoinedStr) and len(node.values) == 2 and isinstance(node.values[0], ast.Constant):
-        app = str(node.values[0].value)
-        yield from (f"{app}{verb}" for verb in verbs.get(app.rstrip("."), ()))
+def _sources() -> Iterator[tuple[Path, ast.Module]]:
+    """The product's modules, parsed."""
+    for path in sorted(PACKAGE.rglob("*.py")):
+        if not {"tests", "migrations"} & set(path.relative_to(PACKAGE).parts):
+            yield path, ast.parse(path.read_text(encoding="utf-8"))
 
 
 def _calls(names: set[str]) -> Iterator[tuple[Path, ast.Call]]:
     """Calls in the product's code of functions or methods so named."""
-    for path in sorted(PACKAGE.rglob("*.py")):
-        if not {"tests", "migrations"} & set(path.relative_to(PACKAGE).parts):
-            for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-                if isinstance(node, ast.Call) and _called(node) in names:
-                    yield path, node
-
-
-def _called(node: ast.Call) -> str:
-    if isinstance(node.func, ast.Attribute):
-        return node.func.attr
-    return node.func.id if isinstance(node.func, ast.Name) else ""
+    for path, tree in _sources():
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Call) and called(node) in names:
+                yield path, node
 
 
 def _dotted(path: Path) -> str:
@@ -197,7 +184,7 @@ def _settings() -> str:
         for name in literal:
             if name.startswith("HELIN_") or name in {"DATABASE_URL", "PORT"}:
                 default = next((ast.unparse(k.value) for k in call.keywords if k.arg == "default"), "")
-                after = call.args[1:] if name == literal[0] and _called(call) != "secret" else []
+                after = call.args[1:] if name == literal[0] and called(call) != "secret" else []
                 default = default or (ast.unparse(after[0]) if after else "")
                 found.setdefault(name, (default, _dotted(path)))
     rows = [

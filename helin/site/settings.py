@@ -67,7 +67,7 @@ MIDDLEWARE = [
     "helin.core.people.middleware.idle_middleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
-    "helin.core.people.middleware.password_middleware",
+    "helin.core.people.middleware.duties_middleware",
     "allauth.account.middleware.AccountMiddleware",
     "axes.middleware.AxesMiddleware",
     "helin.site.faults.Faults",
@@ -146,6 +146,7 @@ IDLE_SECONDS_STAFF = env.number("HELIN_IDLE_MINUTES_STAFF", 30) * 60
 IDLE_SECONDS_RESIDENT = env.number("HELIN_IDLE_DAYS_RESIDENT", 30) * 86400
 STAFF_SECOND_FACTOR_REQUIRED = env.flag("HELIN_STAFF_SECOND_FACTOR", default=False)
 REPORTS_PER_HOUR = env.number("HELIN_REPORTS_PER_HOUR", 20)  # drafts, and sendings, from one connection not signed in
+TRUSTED_PROXIES = env.number("HELIN_TRUSTED_PROXIES", 0)
 SMS_BACKEND = env.text("HELIN_SMS_BACKEND", "file")
 SMS_FOLDER = VAR / "sms"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = "sign_in"

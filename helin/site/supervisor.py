@@ -11,6 +11,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from helin.site.console import REFUSED
+
 FIRST_PAUSE, LONGEST_PAUSE, STEADY = 0.25, 30.0, 10.0  # seconds
 PR_SET_PDEATHSIG = 1
 
@@ -62,6 +64,10 @@ class Child:
         )
         return code
 
+    def last_words(self, lines: int = 12) -> str:
+        """The end of its log."""
+        return "\n".join(self.log.read_text(errors="replace").splitlines()[-lines:])
+
     def stop(self, patience: float = 20) -> None:
         """Ask the process to finish; insist when it does not."""
         if self.process is None or not self.is_running():
@@ -74,15 +80,29 @@ class Child:
             self.process.wait()
 
 
+class Refused(Exception):
+    """A child says that starting it again as it is makes no sense; its log says why."""
+
+    def __init__(self, child: Child) -> None:
+        super().__init__(child.name)
+        self.child = child
+
+
 def watch(
     children: list[Child], stop: threading.Event, *, say: Callable[[str], None], guard: Callable[[], None]
 ) -> None:
-    """Keep the children running until `stop`, then stop them together. `guard` runs before each round."""
+    """Keep the children running until `stop`, then stop them together. `guard` runs before each round.
+
+    Raises Refused when a child exits with console.REFUSED.
+    """
     try:
         while not stop.wait(0.2):
             guard()
             for child in children:
-                if (code := child.revive()) is not None:
+                code = child.revive()
+                if code == REFUSED:
+                    raise Refused(child)
+                if code is not None:
                     say(f"{child.name} ended ({_how(code)}) and is started again; see {child.log}")
     finally:
         stoppers = [threading.Thread(target=child.stop) for child in children]

@@ -48,11 +48,13 @@ behind AS MATERIALIZED (
   SELECT c.id, c.subscriber, c.chain, c.seq, h.seq AS head
   FROM journal_cursor c JOIN journal_heads h ON h.chain = c.chain
   WHERE c.seq < h.seq AND c.attempts = 0 AND c.subscriber = ANY(%(of)s) FOR UPDATE OF c SKIP LOCKED)
-UPDATE journal_cursor c SET seq = b.head FROM behind b
-WHERE c.id = b.id AND NOT EXISTS (
-  SELECT 1 FROM journal_entry e JOIN ears s ON s.name = b.subscriber AND s.kind IN ('*', e.kind)
-  WHERE e.chain = b.chain AND e.seq > b.seq AND e.seq <= b.head
-    AND (s.history OR NOT e.payload @> '{"history": true}'))"""
+UPDATE journal_cursor c SET seq = t.target FROM (
+  SELECT b.id, b.seq, coalesce(-1 + (
+    SELECT e.seq FROM journal_entry e JOIN ears s ON s.name = b.subscriber AND s.kind IN ('*', e.kind)
+    WHERE e.chain = b.chain AND e.seq > b.seq AND e.seq <= b.head
+      AND (s.history OR NOT e.payload @> '{"history": true}')
+    ORDER BY e.seq LIMIT 1), b.head) AS target FROM behind b) t
+WHERE c.id = t.id AND t.seq < t.target"""
 
 BEHIND = """SELECT c.id, h.seq FROM journal_cursor c JOIN journal_heads h ON h.chain = c.chain
 WHERE c.seq < h.seq AND c.subscriber = ANY(%(names)s) AND (c.paused_until IS NULL OR c.paused_until <= %(at)s)
@@ -68,8 +70,8 @@ def deliver_once(limit: int = 1000, *, at: datetime | None = None) -> int:
     at = at or timezone.now()
     settled = 0
     _open_cursors()
+    _pass_over_the_unheard()
     while settled < limit:
-        _pass_over_the_unheard()
         before = settled
         for cursor_id, head in _behind(at):
             settled += _serve(cursor_id, head, at)
@@ -139,7 +141,7 @@ def _open_cursors() -> None:
 
 
 def _pass_over_the_unheard() -> None:
-    """Move, in one statement, every cursor with nothing to hear up to the head."""
+    """Move every cursor, in one statement, to just before the next entry that it hears, or to the head."""
     ears = [(name, kind, s.history) for name, s in facts.subscribers.items() for kind in sorted(s.kinds)]
     of, kinds, history = ([row[i] for row in ears] for i in range(3))
     with connection.cursor() as cursor:

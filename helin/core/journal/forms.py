@@ -13,7 +13,10 @@ class AuditForm(forms.Form):
     """Everything is optional."""
 
     kind = forms.CharField(
-        label=_("Kind"), max_length=60, required=False, help_text=_("For example cases.sign; cases. takes all of cases")
+        label=_("Kind of fact"),
+        max_length=60,
+        required=False,
+        help_text=_("For example cases.sign; cases. takes all of cases"),
     )
     subject = forms.CharField(
         label=_("Subject"), max_length=60, required=False, help_text=_("For example cases.case:12")

@@ -9,7 +9,7 @@ CHAIN = """
 DECLARE head record;
 BEGIN
   PERFORM pg_advisory_xact_lock(hashtextextended('journal:' || NEW.chain, 0));
-  SELECT seq, hash INTO head FROM journal_entry WHERE chain = NEW.chain ORDER BY seq DESC LIMIT 1;
+  SELECT * INTO head FROM journal_chain_head(NEW.chain);
   NEW.id := nextval('journal_entry_id_seq');
   NEW.seq := COALESCE(head.seq, 0) + 1;
   NEW.prev_hash := COALESCE(head.hash, ''::bytea);

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.backends import BaseBackend
 
 from helin.core.people import identities, phones, vault
@@ -53,8 +54,10 @@ def lock_name(request: Request, credentials: dict[str, Any] | None) -> str:
 
 
 def client_address(request: Request) -> str:
-    """The address the connection came from; a proxy in front must rewrite REMOTE_ADDR, headers are not believed."""
-    return str(request.META.get("REMOTE_ADDR", ""))
+    """The address of the browser: what the outermost of HELIN_TRUSTED_PROXIES saw; a header alone is not believed."""
+    hops = [hop.strip() for hop in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",") if hop.strip()]
+    trusted: int = settings.TRUSTED_PROXIES
+    return hops[-min(trusted, len(hops))] if trusted and hops else str(request.META.get("REMOTE_ADDR", ""))
 
 
 def own_sign_in(person: Person) -> str:

@@ -19,7 +19,7 @@ from helin.core.people.models import SignInCode
 LIFE = timedelta(minutes=5)
 TRIES = 5
 PER_PHONE = (throttle.Limit("code-minute", 1, 60), throttle.Limit("code-day", 10, 86400))
-PER_ADDRESS = (throttle.Limit("code-address", 30, 3600),)
+PER_ADDRESS = (throttle.Limit("code-address", 60, 3600),)
 
 
 class TooMany(Exception):

@@ -1,4 +1,4 @@
-"""Every request gets an `actor`; sessions end when idle; an old password must be changed."""
+"""Every request gets an `actor`; sessions end when idle; an old password and a missing second factor come first."""
 
 from collections.abc import Callable
 from typing import cast
@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from helin.core.people import sessions
 from helin.core.people.actors import actor_for
+from helin.core.people.models import Person
 from helin.core.people.passwords import is_due
 from helin.kit.actors import Actor
 from helin.kit.requests import Request
@@ -54,13 +55,26 @@ def idle_middleware(get_response: Answer) -> Answer:
     return middleware
 
 
-def password_middleware(get_response: Answer) -> Answer:
-    """Send whoever must change their password to the page where they do."""
+def duties_middleware(get_response: Answer) -> Answer:
+    """Send whoever owes a new password or a second factor to the page where they set it."""
 
     def middleware(request: Request) -> HttpResponse:
-        due = request.user.is_authenticated and is_due(request.user, timezone.now())
-        if due and request.path not in {reverse("people:change_password"), reverse("people:sign_out")}:
-            return redirect("people:change_password")
+        if request.user.is_authenticated and (duty := _duty(request)) and not _may_pass(request.path, duty):
+            return redirect(duty)
         return get_response(request)
 
     return middleware
+
+
+def _duty(request: Request) -> str:
+    if is_due(cast(Person, request.user), timezone.now()):
+        return "people:change_password"
+    return "people:add_totp" if sessions.owes_second_factor(request) else ""
+
+
+def _may_pass(path: str, duty: str) -> bool:
+    """The page of the duty itself, the way there, the way out, and how the page looks."""
+    ways = {duty, "people:sign_out", "people:prove_again", "people:prove_by_code", "people:check_code", "ui:mode"}
+    if duty == "people:add_totp":
+        ways |= {"people:add_passkey", "people:account", "people:second_step"}
+    return path in {reverse(name) for name in ways | {"ui:language"}}

@@ -6,7 +6,7 @@ from helin.core.roles import STAFF
 from helin.kit.actors import Actor
 from helin.kit.requests import Request
 
-SEEN, LIMIT = "seen_at", "idle_limit"
+SEEN, LIMIT, SECOND = "seen_at", "idle_limit", "second_factor"
 REFRESH_SECONDS = 60
 
 
@@ -31,6 +31,15 @@ def is_quiet(request: Request, now: float) -> bool:
 
 def idle_limit(actor: Actor) -> int:
     """Seconds a session of this actor may sleep."""
-    held = frozenset().union(*actor.roles.values(), *actor.desks.values())
-    seconds: int = settings.IDLE_SECONDS_STAFF if held & STAFF else settings.IDLE_SECONDS_RESIDENT
+    seconds: int = settings.IDLE_SECONDS_STAFF if is_staff(actor) else settings.IDLE_SECONDS_RESIDENT
     return seconds
+
+
+def owes_second_factor(request: Request) -> bool:
+    """Whether the street wants a second proof of its staff and this session has none."""
+    return settings.STAFF_SECOND_FACTOR_REQUIRED and not request.session.get(SECOND) and is_staff(request.actor)
+
+
+def is_staff(actor: Actor) -> bool:
+    """Whether the actor holds a role of staff anywhere."""
+    return bool(STAFF & frozenset().union(*actor.roles.values(), *actor.desks.values()))

@@ -6,6 +6,8 @@ from ipaddress import IPv6Address, ip_address
 
 from django.db import connection
 
+from helin.core.people.models import Bucket
+
 HIT = """
 INSERT INTO people_bucket (key, "window", hits) VALUES (%s, %s, 1)
 ON CONFLICT (key) DO UPDATE SET
@@ -30,8 +32,9 @@ def allows(limit: Limit, who: str, at: datetime) -> bool:
     Concurrency: exact under any number of writers; the row stays locked until the caller's transaction ends,
     so call it outside of one.
     """
+    now = int(at.timestamp())
     with connection.cursor() as cursor:
-        cursor.execute(HIT, [f"{limit.name}:{who}"[:90], int(at.timestamp()) // limit.seconds])
+        cursor.execute(HIT, [f"{limit.name}:{who}"[:90], now - now % limit.seconds])
         (hits,) = cursor.fetchone()
     return bool(hits <= limit.hits)
 
@@ -50,3 +53,8 @@ def network_of(address: str) -> str:
     if not isinstance(found, IPv6Address):
         return str(found)
     return str(found.ipv4_mapped or IPv6Address(int(found) >> 64 << 64))
+
+
+def forget(*, at: datetime) -> int:
+    """Delete counters whose window began two days ago; none is longer than a day. The number deleted."""
+    return Bucket.objects.filter(window__lt=int(at.timestamp()) - 2 * 86400).delete()[0]

@@ -36,10 +36,11 @@ def command(*, port: int | None, host: str, workers: int | None) -> None:
 
     supervisor.die_with_parent()
     with console.running_database():
-        if not os.environ.get("HELIN_SUPERVISED"):
-            console.require_sound_database()
-            messages.compile_messages()
-            preparation.collect_static()
+        if os.environ.get("HELIN_SUPERVISED"):
+            preparation.migrate()
+        console.require_sound_database()
+        messages.compile_messages()
+        preparation.collect_static()
         _gunicorn()
 
 

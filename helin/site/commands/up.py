@@ -24,12 +24,9 @@ def command(*, demo: bool, port: int | None, host: str) -> None:
     port = port or console.wanted_port()
     console.require_free_port(host, port)
     console.interrupt_on_signals()
-    try:
-        console.set_up()
-        from helin.site import household
+    from helin.site import household
 
-        with console.running_database() as lease:
-            household.prepare(demo=demo)
-            household.keep(host, port, lease, began=began, demo=demo)
+    try:
+        household.run(host, port, demo=demo, began=began)
     except KeyboardInterrupt:
         console.say("Stopped. What was saved is kept.")

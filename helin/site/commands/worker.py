@@ -1,6 +1,7 @@
 """`helin worker`: delivers the journal and runs the jobs."""
 
 import asyncio
+import os
 import signal
 import threading
 from contextlib import suppress
@@ -23,7 +24,7 @@ def command(*, concurrency: int) -> None:
     """
     console.refuse_root()
     console.set_up()
-    from helin.site import supervisor
+    from helin.site import preparation, supervisor
 
     supervisor.die_with_parent()
     stop = threading.Event()
@@ -34,6 +35,8 @@ def command(*, concurrency: int) -> None:
     signal.signal(signal.SIGTERM, stop_soon)
     signal.signal(signal.SIGINT, stop_soon)
     with console.running_database():
+        if os.environ.get("HELIN_SUPERVISED"):
+            preparation.wait_for_tables()
         console.require_sound_database()
         failures = _run(stop, concurrency)
     if failures:

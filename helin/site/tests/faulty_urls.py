@@ -9,6 +9,7 @@ from django.urls import path
 from helin.core.places.models import Place
 from helin.kit.workflow import Workflow, move
 from helin.site.urls import handler400, handler403, handler404, handler500  # noqa: F401 (Django looks for them here)
+from helin.site.urls import urlpatterns as site_urls
 
 ERRORS = {"forbidden": PermissionDenied, "suspicious": SuspiciousOperation, "invalid": ValidationError, "bug": KeyError}
 DOOR = Workflow("door", "open", frozenset({"shut"}), (move("shut", "open", "shut", permission="door.shut"),))
@@ -55,4 +56,5 @@ urlpatterns = [
     path("fail/<str:how>/", fail),
     path("echo/", echo),
     path("members/", members),
+    *site_urls,
 ]

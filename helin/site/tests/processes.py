@@ -71,25 +71,30 @@ def until(true: Callable[[], bool], seconds: float = 40) -> bool:
 class Up:
     """`helin up` in the background, from the first answer to the last process gone."""
 
-    def __init__(self, var: Path, *arguments: str, **more: str) -> None:
-        self.var, self.port = var, free_port()
-        self.process = subprocess.Popen(
-            [sys.executable, "-m", "helin.site.cli", "up", "--port", str(self.port), *arguments],
-            env=environment(var, **more),
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-        )
+    def __init__(self, var: Path, **more: str) -> None:
+        self.var, self.port, self.out = var, free_port(), var / "said"
+        with self.out.open("w") as out:
+            self.process = subprocess.Popen(
+                [sys.executable, "-m", "helin.site.cli", "up", "--port", str(self.port)],
+                env=environment(var, **more),
+                stdout=out,
+                stderr=out,
+            )
 
     def is_ready(self) -> bool:
-        """Whether it answers within the patience of a busy machine."""
-        return until(lambda: get(self.port, "/readyz")[0] == 200 or self.process.poll() is not None, 60) and (
+        """Whether it answers and says so, within the patience of a busy machine."""
+        until(lambda: self.process.poll() is not None or "Helin is ready" in self.said(), 90)
+        return until(lambda: self.process.poll() is not None or get(self.port, "/readyz")[0] == 200, 60) and (
             self.process.poll() is None
         )
+
+    def said(self) -> str:
+        """What it has said so far."""
+        return self.out.read_text()
 
     def stop(self, how: int = signal.SIGTERM) -> str:
         """Send the signal, wait for the end, return what was said."""
         if self.process.poll() is None:
             self.process.send_signal(how)
-        said, _ = self.process.communicate(timeout=40)
-        return said
+        self.process.wait(timeout=60)
+        return self.said()

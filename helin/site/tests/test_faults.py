@@ -160,6 +160,19 @@ def test_every_page_has_its_words_in_both_languages_and_works_without_the_databa
 
 
 @pytest.mark.django_db(transaction=True)
+def test_large_type_stays_large_when_the_database_is_down(client):
+    client.cookies.load({"helin_mode": "elder"})
+    with unreachable_database():
+        assert 'data-mode="elder"' in client.post("/write/").content.decode()
+
+
+@pytest.mark.django_db
+def test_a_missing_page_keeps_the_frame_with_its_switches(client):
+    page = client.get("/nowhere/").content.decode()
+    assert 'action="/ui/mode/"' in page
+
+
+@pytest.mark.django_db(transaction=True)
 def test_a_broken_template_still_leaves_a_page(client, monkeypatch):
     with override_settings(STORAGES=settings.STORAGES | {"staticfiles": {"BACKEND": "no.such.Storage"}}):
         page = client.get("/fail/bug/").content.decode()

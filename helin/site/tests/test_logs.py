@@ -45,7 +45,9 @@ def test_secret_links_and_queries_are_left_out(lines, rf):
     logger, written = lines
     request = rf.get("/cases/track/Zk3_9aQpLmN-77xYtR01/?q=王建国")
     logger.info(logs.RequestLog.format_request(request))
+    logger.info("words", extra={"request": request})
     assert written()[0]["event"] == "GET /cases/track/…/"
+    assert written()[1]["request"] == "GET /cases/track/…/"
 
 
 def test_each_line_carries_the_id_of_its_request(lines):

@@ -11,7 +11,7 @@ from tempfile import TemporaryDirectory
 import pytest
 
 from helin.site.embedded import IMMEDIATE, Server
-from helin.site.tests.processes import Up, get, helin, is_open, until
+from helin.site.tests.processes import Up, helin, is_open, until
 
 
 @pytest.fixture(scope="module")
@@ -22,21 +22,10 @@ def var() -> Iterator[Path]:
         Server(Path(folder) / "postgres").stop(IMMEDIATE)
 
 
-def test_up_starts_under_locale_c_and_leaves_nothing_running(var):
+def test_up_starts_under_locale_c_revives_what_is_killed_and_leaves_nothing_running(var):
     running = Up(var, LC_ALL="C", LANG="C")
     assert running.is_ready(), running.stop()
-    assert Server(var / "postgres").is_up()
-    assert get(running.port, "/livez") == (200, "ok\n")
-    said = running.stop(signal.SIGINT)
-    assert running.process.returncode == 0, said
-    assert f"http://localhost:{running.port}/" in said
-    assert not is_open(running.port)
-    assert Server(var / "postgres").processes() == []
-
-
-def test_up_starts_again_what_was_killed_and_stops_on_sigterm(var):
-    running = Up(var)
-    assert running.is_ready(), running.stop()
+    assert f"http://localhost:{running.port}/" in running.said()
     web, worker = (_pid_of(var, name) for name in ("serve", "worker"))
     database = Server(var / "postgres").pid()
     for pid in (web, worker, database):
@@ -44,10 +33,11 @@ def test_up_starts_again_what_was_killed_and_stops_on_sigterm(var):
     assert until(lambda: Server(var / "postgres").pid() not in {None, database})
     assert until(lambda: _pid_of(var, "serve") not in {0, web} and _pid_of(var, "worker") not in {0, worker})
     assert running.is_ready()
-    said = running.stop()
+    said = running.stop(signal.SIGINT)
     assert running.process.returncode == 0, said
     assert "The database has died and is started again." in said
     assert "killed by SIGKILL" in said
+    assert not is_open(running.port)
     assert Server(var / "postgres").processes() == []
 
 
@@ -61,7 +51,8 @@ def test_children_do_not_outlive_a_killed_supervisor_and_the_next_up_takes_over(
     assert Server(var / "postgres").is_up(), "nobody was left to stop the database"
     after = Up(var)
     assert after.is_ready(), after.stop()
-    after.stop()
+    after.stop(signal.SIGTERM)
+    assert after.process.returncode == 0
     assert Server(var / "postgres").processes() == []
 
 

@@ -85,7 +85,7 @@ class Migration(migrations.Migration):
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='entry',
-            trigger=pgtrigger.compiler.Trigger(name='chain', sql=pgtrigger.compiler.UpsertTriggerSql(func="\nDECLARE head record;\nBEGIN\n  PERFORM pg_advisory_xact_lock(hashtextextended('journal:' || NEW.chain, 0));\n  SELECT seq, hash INTO head FROM journal_entry WHERE chain = NEW.chain ORDER BY seq DESC LIMIT 1;\n  NEW.id := nextval('journal_entry_id_seq');\n  NEW.seq := COALESCE(head.seq, 0) + 1;\n  NEW.prev_hash := COALESCE(head.hash, ''::bytea);\n  NEW.recorded_at := clock_timestamp();\n  NEW.hash := journal_entry_hash(NEW);\n  RETURN NEW;\nEND;\n", hash='05009bcf3acd5a7af7fd1bc120159b51aa650635', operation='INSERT', pgid='pgtrigger_chain_2f60e', table='journal_entry', when='BEFORE')),
+            trigger=pgtrigger.compiler.Trigger(name='chain', sql=pgtrigger.compiler.UpsertTriggerSql(func="\nDECLARE head record;\nBEGIN\n  PERFORM pg_advisory_xact_lock(hashtextextended('journal:' || NEW.chain, 0));\n  SELECT * INTO head FROM journal_chain_head(NEW.chain);\n  NEW.id := nextval('journal_entry_id_seq');\n  NEW.seq := COALESCE(head.seq, 0) + 1;\n  NEW.prev_hash := COALESCE(head.hash, ''::bytea);\n  NEW.recorded_at := clock_timestamp();\n  NEW.hash := journal_entry_hash(NEW);\n  RETURN NEW;\nEND;\n", hash='a3002de3f9b09c334d5d39dd9850a857cd378bbb', operation='INSERT', pgid='pgtrigger_chain_2f60e', table='journal_entry', when='BEFORE')),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='entry',

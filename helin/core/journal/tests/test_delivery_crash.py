@@ -23,12 +23,15 @@ NOW = datetime(2026, 11, 24, 1, tzinfo=UTC)
 JOB = Actor.system("test")
 fork = multiprocessing.get_context("fork")
 WRITERS = 4
+calls = fork.RawValue("q", 0)
+"""About how often all workers called the subscriber, undone calls too. No lock: a killed worker would keep it."""
 
 
 def effect(entry):
     """What a subscriber does: a row in this database."""
     with connection.cursor() as cursor:
         cursor.execute("INSERT INTO journal_test_effect VALUES (%s)", [entry.pk])
+    calls.value += 1
 
 
 def work(break_it):
@@ -83,17 +86,25 @@ def storm(streets, *, facts_each, kills, break_it=lambda: None):
         writers = [start(write, streets, facts_each, seed) for seed in range(WRITERS)]
         workers = [start(work, break_it), start(work, break_it)]
         for _ in range(kills):
-            time.sleep(chance.uniform(0.02, 0.2))
+            wait_for_calls(chance.randint(1, 60))
+            time.sleep(chance.uniform(0, 0.01))
             os.kill(workers.pop(0).pid, signal.SIGKILL)
             workers.append(start(work, break_it))
         for writer in writers:
             writer.join()
-        until = time.monotonic() + 20
+        until = time.monotonic() + 120
         while waiting() and time.monotonic() < until:
             time.sleep(0.05)
         time.sleep(0.1)
         assert [writer.exitcode for writer in writers] == [0] * WRITERS
     return count()
+
+
+def wait_for_calls(more):
+    """Until the workers have called the subscriber so many times more, or found nothing to do for a while."""
+    wanted, until = calls.value + more, time.monotonic() + 2
+    while calls.value < wanted and time.monotonic() < until:
+        time.sleep(0.001)
 
 
 def waiting():

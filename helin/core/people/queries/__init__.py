@@ -11,7 +11,7 @@ from helin.core.people.queries.masked import (
     person_by_phone,
 )
 from helin.core.people.queries.privacy import consent_rows, looks_at, may_trace, own_copy, own_data, paged, who_saw
-from helin.core.people.queries.standing import holders, post_rows, role_rows
+from helin.core.people.queries.standing import holders, post_rows, role_rows, seats_held
 
 __all__ = [
     "Colleague",
@@ -34,6 +34,7 @@ __all__ = [
     "post_rows",
     "proved_phone",
     "role_rows",
+    "seats_held",
     "who_saw",
     "workers",
 ]

@@ -2,6 +2,7 @@
 
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from urllib.parse import urlencode
 
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
@@ -53,6 +54,11 @@ class OwnData:
     looks: list[LookRow]
     older_than: int | None
     sections: dict[str, tuple[object, list[holdings.Holding]]]
+
+    @property
+    def older_url(self) -> str:
+        """Where the next page of looks is."""
+        return f"?before={self.older_than}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +166,7 @@ def _audited(actor: Actor) -> QuerySet[ViewLog]:
     return ViewLog.objects.filter(within)
 
 
-FIELDS = {"name": _("name"), "phone": _("telephone number")}
+FIELDS = {"name": _("full name"), "phone": _("telephone number")}
 
 
 def _fields(codes: str) -> tuple[str, ...]:
@@ -191,9 +197,10 @@ class SawPage:
     """A page of the leak tracer."""
 
     rows: list[SawRow]
-    older_than: int | None
+    older_url: str
 
 
-def paged(rows: list[SawRow]) -> SawPage:
+def paged(rows: list[SawRow], subject: str) -> SawPage:
     """Cut the row too many that says there is an older page."""
-    return SawPage(rows[:PAGE], rows[PAGE - 1].pk if len(rows) > PAGE else None)
+    older = urlencode({"subject": subject, "before": rows[PAGE - 1].pk}) if len(rows) > PAGE else ""
+    return SawPage(rows[:PAGE], f"?{older}" if older else "")

@@ -1,6 +1,6 @@
 """Roles and posts, for screens of staff."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from helin.core.organisations.models import Post
 from helin.core.people.actors import standing_on
-from helin.core.people.models import RoleGrant
+from helin.core.people.models import RoleGrant, Tenure
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,3 +66,9 @@ def post_rows(organisation_ids: Iterable[int], *, at: datetime) -> list[PostRow]
         .order_by("id")
     )
     return [PostRow(post.pk, post.title, post.seats, max(post.seats - post.filled, 0)) for post in found]
+
+
+def seats_held(post_ids: Collection[int], on: date) -> dict[int, int]:
+    """How many hold each of these posts on a day; `organisations.holders` asks it for the page of a body."""
+    standing = Tenure.objects.filter(Q(ends_on=None) | Q(ends_on__gte=on), post_id__in=post_ids, starts_on__lte=on)
+    return dict(standing.values_list("post_id").annotate(Count("id")).order_by("post_id"))

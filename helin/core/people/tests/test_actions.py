@@ -6,6 +6,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, connection
 
 from helin.core.journal.models import Entry
+from helin.core.organisations import holders as seats_of_posts
 from helin.core.people import actions, phones, queries
 from helin.core.people.actions.disclosure import NoReason
 from helin.core.people.actions.standing import BothAdministrators
@@ -150,6 +151,7 @@ def test_a_seat_is_empty_the_day_after_a_tenure_ended(resident, firm):
     actions.end_tenure(tenure, ends_on=TODAY, by=JOB, at=NOW)
     vacant = [queries.post_rows([firm.pk], at=NOW + timedelta(days=n))[0].vacant for n in (0, 1)]
     assert vacant == [0, 1]
+    assert [seats_of_posts.count([post.pk], TODAY + timedelta(days=n)) for n in (0, 1)] == [{post.pk: 1}, {}]
 
 
 def test_opening_needs_a_role_in_scope_and_a_reason(resident, building, elsewhere, firm, staff):

@@ -215,7 +215,7 @@ def test_erasures_are_replayed_after_a_restore(home, building, erasure_list):
     ("values", "constraint"),
     [
         ({"erased_at": NOW}, "erased_person_holds_nothing"),
-        ({"phone_index": None}, "phone_is_sealed_and_indexed_together"),
+        ({"phone_sealed": None}, "an_indexed_phone_is_sealed"),
         ({"sign_in": "13800138000"}, "sign_in_name_cannot_be_a_phone"),
     ],
 )

@@ -3,10 +3,11 @@
 from datetime import timedelta
 
 import pytest
+from allauth.mfa.totp.internal import auth as totp
 from django.urls import reverse
 from django.utils import timezone
 
-from helin.core.people import actions
+from helin.core.people import actions, backends
 from helin.core.people.models import Person
 from helin.core.people.tests.conftest import JOB, NOW, PASSWORD, PHONE, TODAY, sign_in
 
@@ -142,3 +143,34 @@ def test_the_actor_is_loaded_once_a_request(rf, clerk, django_assert_num_queries
         assert actor_middleware(view)(request)[0] == clerk.pk
     with django_assert_num_queries(0):
         actor_middleware(lambda request: None)(request)
+
+
+def test_a_street_may_want_a_second_factor_of_its_staff(client, clerk, resident, settings):
+    settings.STAFF_SECOND_FACTOR_REQUIRED = True
+    sign_in(client)
+    page, setting_up = reverse("people:my_data"), reverse("people:add_totp")
+    assert client.get(page)["Location"] == setting_up
+    assert client.get(setting_up).status_code == 200
+    secret = client.session[totp.SECRET_SESSION_KEY]
+    digits = totp.format_hotp_value(totp.hotp_value(secret, next(totp.yield_hotp_counters_from_time())))
+    assert client.post(setting_up, {"code": "000000"}).status_code == 422
+    assert client.post(setting_up, {"code": digits}).status_code == 200
+    assert client.get(page).status_code == 200
+    client.force_login(resident, backend="helin.core.people.backends.PhoneOrName")
+    assert client.get(page).status_code == 200, "residents are not asked"
+
+
+@pytest.mark.parametrize(
+    ("proxies", "forwarded", "address"),
+    [
+        (0, "1.1.1.1", "9.9.9.9"),
+        (1, "6.6.6.6, 1.1.1.1", "1.1.1.1"),
+        (2, "6.6.6.6, 1.1.1.1, 2.2.2.2", "1.1.1.1"),
+        (2, "1.1.1.1", "1.1.1.1"),
+        (1, "", "9.9.9.9"),
+    ],
+)
+def test_a_forged_header_does_not_change_the_address(rf, settings, proxies, forwarded, address):
+    settings.TRUSTED_PROXIES = proxies
+    request = rf.get("/", headers={"X-Forwarded-For": forwarded}, REMOTE_ADDR="9.9.9.9")
+    assert backends.client_address(request) == address

@@ -17,6 +17,7 @@ from helin.core.people import actions, backends, codes, second_factor, sms
 from helin.core.people.actions.account import SignInTaken
 from helin.core.people.actions.second_factor import NotProved
 from helin.core.people.forms import DigitsForm, NewPhoneForm, PasskeyForm, PasswordForm
+from helin.core.people.sessions import SECOND
 from helin.core.people.views.entrance import NEW_PHONE, answer, fresh, me, posted
 from helin.kit.requests import Request
 
@@ -144,4 +145,5 @@ def renew_recovery_codes(request: Request) -> HttpResponse:
 
 
 def _show_codes(request: Request, new: list[str]) -> HttpResponse:
+    request.session[SECOND] = True
     return render(request, "people/recovery_codes.html", {"codes": new})

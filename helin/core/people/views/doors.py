@@ -36,7 +36,9 @@ def sign_in(request: Request) -> HttpResponse:
         if isinstance(person, Person):
             return step_in(request, person, "password")
         form.add_error(None, _("Number or password is wrong. After five wrong tries the door stays shut a while."))
-    return answer(request, "people/sign_in.html", form, next=request.GET.get("next", ""))
+    elif wanted := request.GET.get("next"):
+        request.session[NEXT] = wanted
+    return answer(request, "people/sign_in.html", form)
 
 
 @login_not_required

@@ -17,7 +17,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from helin.core.people import actions, second_factor
 from helin.core.people.actors import actor_for
 from helin.core.people.models import Person
-from helin.core.people.sessions import touch
+from helin.core.people.sessions import SECOND, touch
 from helin.kit.requests import Request
 
 CODE, PROVED, PENDING, NEXT, NEW_PHONE, ENTERED = (
@@ -61,6 +61,7 @@ def enter(request: Request, person: Person, way: str) -> HttpResponse:
     now = timezone.now()
     request.actor = actor_for(person, now)
     request.session[ENTERED] = now.timestamp()
+    request.session[SECOND] = way.endswith("+second")
     touch(request, now.timestamp())
     actions.sign_in(person, way=way, at=now)
     if url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure()):

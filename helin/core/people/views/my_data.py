@@ -61,9 +61,8 @@ def erase(request: Request) -> HttpResponse:
 def who_saw(request: Request) -> HttpResponse:
     if not queries.may_trace(request.actor):
         raise Http404
-    form, rows = TraceForm(request.GET or None), []
-    before = request.GET.get("before", "")
-    if form.is_bound and form.is_valid() and form.cleaned_data["subject"]:
-        older = int(before) if before.isdecimal() else None
-        rows = queries.who_saw(form.cleaned_data["subject"], actor=request.actor, before=older)
-    return render(request, "people/who_saw.html", {"form": form, "page": queries.paged(rows)})
+    form, before = TraceForm(request.GET or None), request.GET.get("before", "")
+    subject = form.cleaned_data["subject"] if form.is_bound and form.is_valid() else ""
+    older = int(before) if before.isdecimal() else None
+    rows = queries.who_saw(subject, actor=request.actor, before=older) if subject else []
+    return render(request, "people/who_saw.html", {"form": form, "page": queries.paged(rows, subject)})

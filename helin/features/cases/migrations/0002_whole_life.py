@@ -231,7 +231,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='rating',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('contacted', False), ('grade__isnull', True), ('solved__isnull', True)), models.Q(('contacted', True), ('grade__range', (1, 5)), ('solved__isnull', False)), _connector='OR'), name='a_rating_is_whole_or_says_nobody_was_reached'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('contacted', False), ('grade__isnull', True), ('solved__isnull', True)), models.Q(('contacted', True), ('grade__isnull', False), ('grade__range', (1, 5)), ('solved__isnull', False)), _connector='OR'), name='a_rating_is_whole_or_says_nobody_was_reached'),
         ),
         migrations.AddIndex(
             model_name='statement',

@@ -213,7 +213,7 @@ class Rating(models.Model):
             models.UniqueConstraint(fields=["case", "round"], name="one_rating_per_round"),
             models.CheckConstraint(
                 condition=Q(contacted=False, solved__isnull=True, grade__isnull=True)
-                | Q(contacted=True, solved__isnull=False, grade__range=(1, 5)),
+                | Q(contacted=True, solved__isnull=False, grade__isnull=False, grade__range=(1, 5)),
                 name="a_rating_is_whole_or_says_nobody_was_reached",
             ),
         ]

@@ -74,7 +74,7 @@ def counted(street, django_db_blocker) -> Figures:
     ],
 )
 def test_figure_is_that_of_the_article(counted: Figures, name: str, value: int) -> None:
-    """Source: product.md's table; the rest of the numbers are the demo's own."""
+    """Source: docs/sources.md#linqu-2022 for the first nine; the rest are the demo's own."""
     assert getattr(counted, name) == value
 
 
