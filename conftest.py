@@ -1,6 +1,7 @@
 """One embedded PostgreSQL for the whole run; each worker has a database of its own."""
 
 import os
+from importlib import import_module
 
 import pytest
 
@@ -25,12 +26,15 @@ def pytest_configure(config: pytest.Config) -> None:
 def _flush_may_truncate() -> None:
     """Let the flush after a transactional test empty the append-only tables; nothing else may."""
     import pgtrigger
+    from django.apps import apps
     from django.test import TransactionTestCase
 
+    seed = import_module("helin.core.workdays.migrations.0002_seed_calendar").seed
     flush = TransactionTestCase._fixture_teardown
 
     def teardown(self: TransactionTestCase) -> None:
         with pgtrigger.ignore():
             flush(self)
+        seed(apps, None)  # what migrations put there is there again for the next test
 
     TransactionTestCase._fixture_teardown = teardown

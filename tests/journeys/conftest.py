@@ -1,6 +1,5 @@
 """A real browser against a live server on the world of the case tests."""
 
-import os
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -10,14 +9,15 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from helin.features.cases.tests import conftest as cases
 from tests.journeys import looks
 
-os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # Playwright keeps an event loop in this thread
 PASSWORD = "a quiet green courtyard"
 world = cases.world
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
+    """One browser a module. Playwright keeps an event loop in this thread; Django must bear it as long."""
+    with pytest.MonkeyPatch.context() as patched, sync_playwright() as playwright:
+        patched.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
         launched = playwright.chromium.launch(**looks.CHROMIUM)
         yield launched
         launched.close()

@@ -112,7 +112,7 @@ NUMBER = "[0-9A-Za-z一二三四五六七八九十甲乙丙丁东西中]"
 # tidy: chinese: patterns of Chinese text
 BUILDING = re.compile(
     rf"(?P<building>{NUMBER}{{1,4}}(?:号楼|栋|幢|座|#楼|#))[\s,，\-—]*"
-    rf"(?:(?:{NUMBER}{{1,3}}(?:单元|门)[\s,，\-—]*)(?:[\dA-Za-z]{{2,5}}[室号户]?)?|[\dA-Za-z]{{3,5}}(?:[室户]|(?!\d|[A-Za-z]|号)))"
+    rf"(?:(?:{NUMBER}{{1,3}}(?:单元|门)[\s,，\-—]*)(?:[\dA-Za-z]{{2,5}}[室号户]?)|[\dA-Za-z]{{3,5}}(?:[室户]|(?!\d|[A-Za-z]|号)))"
 )
 EMAIL = re.compile(r"[A-Za-z0-9._%+\-]+@[A-Za-z0-9\-]+(?:\.[A-Za-z0-9\-]+)+")
 IDENTITY = re.compile(r"(?<!\d)[1-9]\d{5}(?:18|19|20)\d{2}(?:0[1-9]|1[0-2])(?:[0-2]\d|3[01])\d{3}[\dXx](?!\d)")
@@ -139,6 +139,7 @@ TITLED = re.compile(rf"(?P<name>[{HAN}]{{2,3}})(?=先生|女士|大爷|大妈|�
 def mask_text(text: str) -> str:
     """Find and mask what identifies a person in free text; conservative: masks when the pattern is plain.
 
+    A stairway named without a flat stays: it is shared, and whoever mends its lamp must find it.
     Numbers first (identity, bank card, phone, plate, mail, chat handles), then flats, then names after
     the words that announce one (我叫, 姓名, 联系人 …) or before a title (先生, 女士 …).
     """
