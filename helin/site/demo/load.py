@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 
 from helin.core.organisations import actions as organisations
@@ -59,6 +59,8 @@ def refuse_twice() -> None:
 def load(world: World, progress: Progress = lambda _part, _rows: None) -> Loaded:
     """Write the world as of `world.at`. Raises AlreadyThere; nothing is written then."""
     refuse_twice()
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")  # a long queue of deferred checks slows every insert
     writer = _Writer(world, progress)
     writer.write_places()
     writer.write_organisations()
