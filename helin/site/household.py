@@ -10,7 +10,6 @@ import threading
 import time
 import urllib.request
 from contextlib import suppress
-from importlib.util import find_spec
 from pathlib import Path
 
 import psycopg
@@ -82,10 +81,11 @@ class Welcome(threading.Thread):
         """Say nothing until there is something to see."""
         if not self._answers():
             return
-        if self.demo and find_spec("helin.site.commands.load_demo") and _is_empty() and not self._load():
-            return
+        loading = self.demo and _is_empty()
+        if loading and not self._load() and not self.over.is_set():
+            console.say("The demo could not be loaded; see above. Helin runs without it.")
         console.say(f"\nHelin is ready after {time.monotonic() - self.began:.1f} s: {self.address}")
-        if self.demo:
+        if self.demo and not loading:  # load-demo has just told them
             console.say(accounts.as_text())
         console.say("Ctrl-C stops everything.\n")
 

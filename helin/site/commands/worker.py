@@ -4,6 +4,7 @@ import asyncio
 import os
 import signal
 import threading
+from collections.abc import Callable
 from contextlib import suppress
 from types import FrameType
 
@@ -49,18 +50,19 @@ def _run(stop: threading.Event, concurrency: int) -> list[BaseException]:
 
     failures: list[BaseException] = []
 
-    def guarded(loop: object, *args: object) -> None:
+    def guarded(loop: Callable[..., None], *args: object) -> None:
         try:
-            loop(*args)  # type: ignore[operator]  # a loop is callable; threading does not say with what
+            loop(*args)
         except BaseException as failure:  # handed to the caller
             failures.append(failure)
         finally:
             stop.set()
 
-    threads = [threading.Thread(target=guarded, args=(_jobs, stop, concurrency), name="jobs")]
-    threads.append(threading.Thread(target=guarded, args=(delivery.run, stop), name="delivery"))
+    threads = [
+        threading.Thread(target=guarded, args=(_jobs, stop, concurrency), name="jobs", daemon=True),
+        threading.Thread(target=guarded, args=(delivery.run, stop), name="delivery", daemon=True),
+    ]
     for thread in threads:
-        thread.daemon = True
         thread.start()
     console.say("The worker runs.")
     while not stop.wait(1):

@@ -11,7 +11,7 @@ from tempfile import TemporaryDirectory
 import pytest
 
 from helin.site.embedded import IMMEDIATE, Server
-from helin.site.tests.processes import Up, helin, is_open, until
+from helin.site.tests.processes import Up, get, helin, is_open, until
 
 
 @pytest.fixture(scope="module")
@@ -26,6 +26,7 @@ def test_up_starts_under_locale_c_revives_what_is_killed_and_leaves_nothing_runn
     running = Up(var, LC_ALL="C", LANG="C")
     assert running.is_ready(), running.stop()
     assert f"http://localhost:{running.port}/" in running.said()
+    assert _requests_counted_of(running, "livez", asked=30) >= 30, "figures of both web processes together"
     web, worker = (_pid_of(var, name) for name in ("serve", "worker"))
     database = Server(var / "postgres").pid()
     for pid in (web, worker, database):
@@ -70,6 +71,17 @@ def test_with_database_url_no_embedded_server_starts(tmp_path):
     assert done.returncode == 1
     assert "The database does not answer" in done.stderr
     assert not (tmp_path / "postgres").exists()
+
+
+def _requests_counted_of(running: Up, view: str, *, asked: int) -> float:
+    for _ in range(asked):
+        assert get(running.port, f"/{view}")[0] == 200
+    counted = re.search(
+        rf'^helin_requests_total{{method="GET",status="200",view="{view}"}} (\S+)',
+        get(running.port, "/metrics")[1],
+        re.M,
+    )
+    return float(counted[1]) if counted else 0
 
 
 def _pid_of(var: Path, command: str) -> int:
