@@ -33,11 +33,7 @@ def panel(case: Case, actor: Actor, *, verb: str = "", form: Any = None) -> dict
     return {
         "page": page,
         "form": form,
-        "moves": [
-            (m.verb, queries.verb_label(m.verb), m.verb not in BACKWARDS)
-            for m in CASE.open_moves(case.status)
-            if m.verb in page.verbs
-        ],
+        "moves": _moves(case, page.verbs),
         "publication_form": _publication(case) if may["publish"] else None,
         "photo_form": PhotoForm() if may["own"] else None,
         "suggested": queries.suggested_lead(case, at=now) if may["triage"] and "dispatch" in page.verbs else None,
@@ -45,6 +41,12 @@ def panel(case: Case, actor: Actor, *, verb: str = "", form: Any = None) -> dict
         "attachments": photos_of(case, actor),
         **_contact(case, actor),
     }
+
+
+def _moves(case: Case, verbs: Sequence[str]) -> list[tuple[str, str, bool]]:
+    """Verb, label, and whether it moves the matter on."""
+    open_moves = [m.verb for m in CASE.open_moves(case.status) if m.verb in verbs]
+    return [(verb, queries.verb_label(verb), verb not in BACKWARDS) for verb in open_moves]
 
 
 def photos_of(case: Case, actor: Actor) -> Sequence[AttachmentRow]:
