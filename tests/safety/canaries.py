@@ -8,8 +8,8 @@ from django.http import HttpResponse
 from structlog.stdlib import ProcessorFormatter
 
 from helin.site import logs
-from tests.safety.knocking import knock, undone
-from tests.safety.matrix import IN_HAND, RULES, WATCH
+from tests.safety.knocking import Look
+from tests.safety.matrix import IN_HAND, WATCH, Rule
 from tests.safety.world import REPORTERS, SCOPES, World, mail
 
 Canaries = dict[str, frozenset[str]]
@@ -45,20 +45,20 @@ def seen(answer: HttpResponse, canaries: Canaries) -> set[str]:
     return {canary for canary in canaries if canary in text}
 
 
-def leaks(world: World, canaries: Canaries, names: tuple[str, ...] = ()) -> list[str]:
-    """Read every page as everybody and say what showed to whom; `names` narrows to some addresses."""
-    found = []
-    for rule in RULES:
-        if rule.method != "GET" or (names and rule.name not in names):
-            continue
-        for scope in rule.where:
-            for role in world.roles:
-                if rule.expected(role, scope) != rule.ok:
-                    continue  # a refusal's page is the same for everybody; see test_refusals_show_nothing
-                with undone():
-                    shown = seen(knock(world, rule, role, scope), canaries)
-                found += [f"{rule} at {scope} shows {c} to {role}" for c in shown if role not in canaries[c]]
-    return found
+OPENS = "cases:create_contact_view"
+"""The one address that shows a name and number in clear, on record; `test_canaries` looks at it."""
+
+
+def looking(canaries: Canaries) -> Look:
+    """Look into each answer for what this role may not read."""
+
+    def look(rule: Rule, role: str, scope: str, answer: HttpResponse) -> list[str]:
+        if rule.name == OPENS and rule.expected(role, scope) == rule.ok:
+            return []
+        shown = sorted(canary for canary in seen(answer, canaries) if role not in canaries[canary])
+        return [f"{rule} at {scope} shows {canary} to {role}." for canary in shown]
+
+    return look
 
 
 @contextmanager

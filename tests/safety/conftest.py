@@ -3,8 +3,6 @@
 import logging
 
 import pytest
-from django.core.signals import request_finished
-from django.db import close_old_connections
 
 from helin.core.people import sms
 from tests.safety.knocking import undone
@@ -20,10 +18,8 @@ def built(django_db_setup, django_db_blocker, tmp_path_factory):
     from django.conf import settings
 
     kept = {"STORAGES": {**settings.STORAGES, "default": storage}, "ERASURE_LIST": folder / "erasures.jsonl"}
-    request_finished.disconnect(close_old_connections)
     with django_db_blocker.unblock(), override_settings(**kept), undone():
         yield build()
-    request_finished.connect(close_old_connections)
 
 
 @pytest.fixture

@@ -1,17 +1,18 @@
 """Walk the table of addresses, knock at each as everybody, and say in sentences what was answered wrongly."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 
 from django.conf import settings
-from django.db import connection, transaction
+from django.core.signals import request_finished
+from django.db import close_old_connections, connection, transaction
 from django.http import HttpResponse
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from tests.safety.matrix import RULES, Rule
 from tests.safety.world import World
 
-METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
+METHODS = ("GET", "POST", "PUT", "DELETE")
 NOT_WATCHED = ("django_session", "people_bucket", "axes_accessattempt", "axes_accessattemptexpiration")
 """Tables in which being refused may leave a trace: who is signed in, and counters of tries."""
 
@@ -62,7 +63,9 @@ def knock(world: World, rule: Rule, role: str, scope: str) -> HttpResponse:
     answer = client.post(url, body or {}) if rule.method == "POST" else client.get(url, body or {})
     if answer.streaming:
         content = b"".join(answer.streaming_content)
+        request_finished.disconnect(close_old_connections)  # as the client itself does for what is not streamed
         answer.close()
+        request_finished.connect(close_old_connections)
         answer.streaming_content = [content]
     return answer
 
@@ -76,40 +79,60 @@ def is_right(answer: HttpResponse, expected: tuple[int, ...] | str) -> bool:
     )
 
 
-def wrong_answers(world: World, rule: Rule) -> list[str]:
+Look = Callable[[Rule, str, str, HttpResponse], list[str]]
+"""What else to find wrong in one answer: given the rule, the role and the scope."""
+
+
+def nothing_else(*_answered: object) -> list[str]:
+    return []
+
+
+def wrong_answers(world: World, rule: Rule, *, roles: Iterable[str] = (), look: Look = nothing_else) -> list[str]:
     """Knock as everybody at every scope, undoing each; refused requests must also leave every row as it was."""
     found = []
     refused = []
     for scope in rule.where:
-        for role in world.roles:
-            expected = rule.expected(role, scope)
-            if expected != rule.ok and rule.method != "GET":
+        for role in roles or world.roles:
+            if rule.method != "GET" and rule.expected(role, scope) != rule.ok:
                 refused.append((role, scope))
                 continue
             with undone():
-                answer = knock(world, rule, role, scope)
-            if not is_right(answer, expected):
-                found.append(_sentence(rule, role, scope, expected, answer))
-    return found + _refusals(world, rule, refused)
+                found += _said_wrongly(world, rule, role, scope, look)
+    return found + _refusals(world, rule, refused, look)
 
 
-def _refusals(world: World, rule: Rule, refused: list[tuple[str, str]]) -> list[str]:
+def _refusals(world: World, rule: Rule, refused: list[tuple[str, str]], look: Look) -> list[str]:
     """All refused requests one after another; the rows are compared once, and one by one when they differ."""
-    found = []
     with undone():
         before = digest()
-        for role, scope in refused:
-            answer = knock(world, rule, role, scope)
-            if not is_right(answer, rule.expected(role, scope)):
-                found.append(_sentence(rule, role, scope, rule.expected(role, scope), answer))
+        found = [said for role, scope in refused for said in _said_wrongly(world, rule, role, scope, look)]
         changed = digest() != before
     return found + (list(_culprits(world, rule, refused)) if changed else [])
+
+
+def _said_wrongly(world: World, rule: Rule, role: str, scope: str, look: Look) -> list[str]:
+    answer, expected = knock(world, rule, role, scope), rule.expected(role, scope)
+    found = [] if is_right(answer, expected) else [_sentence(rule, role, scope, expected, answer)]
+    found += [f"{rule} as {role} at {scope}: {problem} in the headers." for problem in problems(answer)]
+    return found + look(rule, role, scope, answer)
 
 
 def _culprits(world: World, rule: Rule, refused: list[tuple[str, str]]) -> Iterator[str]:
     for role, scope in refused:
         if changes := effects(world, rule, role, scope):
             yield f"{rule} as {role} at {scope} was refused, yet changed {', '.join(changes)}."
+
+
+def problems(answer: HttpResponse) -> list[str]:
+    """What is missing from one answer's headers."""
+    policy = answer.headers.get("Content-Security-Policy", "")
+    found = [] if "default-src 'none'" in policy else ["no default-src 'none'"]
+    found += [
+        word for word in ("unsafe-inline", "unsafe-eval", "unsafe-hashes", "*", "http:", "https:") if word in policy
+    ]
+    found += [] if "frame-ancestors 'none'" in policy else ["may be framed"]
+    found += [] if answer.headers.get("X-Content-Type-Options") == "nosniff" else ["may be sniffed"]
+    return found
 
 
 def effects(world: World, rule: Rule, role: str, scope: str) -> list[str]:

@@ -1,4 +1,4 @@
-"""Headers on every kind of answer, cookies, and what `check --deploy` says."""
+"""Headers on errors and redirects (test_matrix looks at every page's), cookies, and what `check --deploy` says."""
 
 import pytest
 from django.conf import settings
@@ -6,34 +6,9 @@ from django.core.management import call_command
 from django.test import Client, RequestFactory
 from django.urls import reverse
 
-from tests.safety.knocking import knock, undone
-from tests.safety.matrix import RULES
+from tests.safety.knocking import problems, undone
 
 pytestmark = pytest.mark.django_db
-
-
-def problems(answer) -> list[str]:
-    """What is missing from one answer's headers."""
-    policy = answer.headers.get("Content-Security-Policy", "")
-    found = [] if "default-src 'none'" in policy else ["no default-src 'none'"]
-    found += [
-        word for word in ("unsafe-inline", "unsafe-eval", "unsafe-hashes", "*", "http:", "https:") if word in policy
-    ]
-    found += [] if "frame-ancestors 'none'" in policy else ["may be framed"]
-    found += [] if answer.headers.get("X-Content-Type-Options") == "nosniff" else ["may be sniffed"]
-    return found
-
-
-def test_every_page_carries_the_strict_policy(world):
-    wrong = {}
-    for rule in RULES:
-        with undone():
-            answer = knock(
-                world, rule, next((r for r in world.roles if rule.expected(r, "own") == rule.ok), "ann"), "own"
-            )
-        if found := problems(answer):
-            wrong[str(rule)] = found
-    assert wrong == {}
 
 
 @pytest.mark.parametrize(

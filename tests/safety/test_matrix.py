@@ -5,6 +5,7 @@ from django.urls import path, reverse
 from helin.features.cases.models import Case, CaseQuerySet
 from helin.features.cases.views import case as case_views
 from helin.kit import permissions
+from tests.safety.canaries import logged, looking, planted
 from tests.safety.knocking import (
     METHODS,
     addresses,
@@ -39,8 +40,13 @@ def test_only_the_listed_addresses_are_open_without_signing_in():
 
 
 @pytest.mark.parametrize("rule", RULES, ids=str)
-def test_everybody_gets_the_answer_of_the_matrix(world, rule):
-    assert wrong_answers(world, rule) == []
+def test_everybody_gets_the_answer_of_the_matrix_and_no_canary(world, rule):
+    """Status, effect, and that neither an answer nor the log holds what this role may not read."""
+    canaries = planted(world)
+    with logged() as lines:
+        assert wrong_answers(world, rule, look=looking(canaries)) == []
+    assert len(lines) >= len(world.roles)
+    assert [line for line in lines for canary in canaries if canary in line] == []
 
 
 @pytest.mark.parametrize("rule", [rule for rule in WRITES if rule.name not in NO_ROWS], ids=str)
@@ -89,13 +95,13 @@ def test_a_check_that_lets_one_permission_through_is_caught(world, monkeypatch):
     monkeypatch.setattr(
         permissions, "require", lambda by, name, **where: None if name == "cases.triage" else require(by, name, **where)
     )
-    found = wrong_answers(world, rule_of("cases:create_transition", "accept"))
+    found = wrong_answers(world, rule_of("cases:create_transition", "accept"), roles=["leader"])
     assert any("expected 403, got 302" in sentence for sentence in found)
 
 
 def test_a_list_without_visible_to_is_caught(world, monkeypatch):
     monkeypatch.setattr(CaseQuerySet, "visible_to", lambda self, actor: self)
-    found = wrong_answers(world, rule_of("cases:show", "filed", "GET"))
+    found = wrong_answers(world, rule_of("cases:show", "filed", "GET"), roles=["anonymous", "far_dispatcher"])
     assert any("as anonymous at own: expected 404, got 200" in sentence for sentence in found)
     assert any("as far_dispatcher at near: expected 404, got 200" in sentence for sentence in found)
 
@@ -115,7 +121,7 @@ def test_a_refusal_that_has_written_already_is_caught(world, monkeypatch):
         return found(request, pk)
 
     monkeypatch.setattr(case_views, "case_or_404", writes_first)
-    sentences = wrong_answers(world, rule_of("cases:create_transition", "accept"))
+    sentences = wrong_answers(world, rule_of("cases:create_transition", "accept"), roles=["leader"])
     assert "POST cases:create_transition accept as leader at own was refused, yet changed cases_case." in sentences
 
 
