@@ -9,11 +9,12 @@ from helin.core.files.forms import PhotosField
 from helin.core.people.forms import PhoneField
 from helin.features.cases.actions import Concern
 from helin.features.cases.models import Case
-from helin.features.cases.queries import Filters
+from helin.features.cases.queries import Filters, IntakePlaces
 from helin.features.cases.workflow import CASE, AppealType, Grade, NotDispatchedReason, Source, Verb
 from helin.kit.forms import Form, PlainCharField
+from helin.kit.pages import id_cursor
 
-TITLE_MAX, TEXT_MAX = 60, 2000
+TITLE_MAX, TEXT_MAX, NUMBER_DIGITS = 60, 2000, 10
 
 
 class WhatForm(Form):
@@ -77,6 +78,18 @@ class CheckForm(Form):
             del self.fields["is_public"]
 
 
+class IntakePlaceField(forms.TypedChoiceField):
+    """One of hundreds of places: the list is read when it is drawn, a choice is looked up alone."""
+
+    def offer(self, places: IntakePlaces) -> None:
+        """Say which ones."""
+        self.places, self.choices = places, places.choices
+
+    def valid_value(self, value: Any) -> bool:
+        pk = id_cursor(str(value))
+        return pk is not None and self.places.holds(pk)
+
+
 class IntakeForm(Form):
     """Staff write down what somebody says, on one page."""
 
@@ -87,16 +100,16 @@ class IntakeForm(Form):
     text = PlainCharField(label=_("What was said"), max_length=TEXT_MAX, widget=forms.Textarea(attrs={"rows": 5}))
     appeal_type = forms.ChoiceField(label=_("What is it?"), choices=AppealType, initial=AppealType.HELP)
     category = forms.TypedChoiceField(label=_("Category"), coerce=int, required=False, empty_value=None)
-    place = forms.TypedChoiceField(label=_("Building or grid"), coerce=int)
+    place = IntakePlaceField(label=_("Building or grid"), coerce=int)
     location_text = PlainCharField(label=_("Where exactly?"), required=False, max_length=120)
     name = PlainCharField(label=_("Name of the person"), required=False, max_length=30)
     phone = PhoneField(required=False)
     is_public = forms.BooleanField(label=_("The person agrees that neighbours may see it"), required=False)
     request_key = forms.UUIDField(widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, places: list[Any], categories: list[Any], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, places: IntakePlaces, categories: list[Any], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["place"].choices = places  # type: ignore[attr-defined]  # a ChoiceField
+        self.fields["place"].offer(places)  # type: ignore[attr-defined]  # an IntakePlaceField
         self.fields["category"].choices = [("", "—"), *categories]  # type: ignore[attr-defined]  # a ChoiceField
 
     def concern(self) -> Concern:
@@ -234,3 +247,10 @@ class TrackForm(Form):
     number = PlainCharField(
         label=_("Number"), max_length=14, help_text=_("Ten digits, on your slip or in the message we sent.")
     )
+
+    def clean_number(self) -> str:
+        """Ten digits, however they are spaced."""
+        number: str = self.cleaned_data["number"].replace(" ", "").replace("-", "")
+        if not (number.isascii() and number.isdigit() and len(number) == NUMBER_DIGITS):
+            raise forms.ValidationError(_("A number has ten digits; please check it."))
+        return number

@@ -2,6 +2,7 @@
 
 from helin.features.cases.queries.catalogue import CategoryOption, categories, suggested_lead
 from helin.features.cases.queries.choices import (
+    IntakePlaces,
     choices_for,
     filter_choices,
     first_queue,
@@ -23,6 +24,7 @@ __all__ = [
     "CommunityRow",
     "Dashboard",
     "Filters",
+    "IntakePlaces",
     "MyRow",
     "Picker",
     "PublicCase",

@@ -1,10 +1,13 @@
 """What the forms of staff offer."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
-from functools import lru_cache
+from functools import lru_cache, reduce
+from operator import or_
 from typing import Any
 
+from django.db.models import Q, QuerySet
 from django.utils.translation import get_language
 
 from helin.core.organisations import queries as organisations
@@ -74,30 +77,42 @@ def _filter_choices(street_id: int, _language: str, minute: datetime) -> dict[st
     }
 
 
-def intake_choices(actor: Actor, street_id: int, *, at: datetime) -> dict[str, Choices]:
-    """Places (grids and buildings by community, those of the actor only) and categories. Two queries."""
-    held = actor.places_with(INTAKE)
-    scope = Place.objects.filter(pk__in=held).first() if street_id not in held else None
-    places = Place.objects.filter(
-        street_id=street_id, kind__in=[PlaceKind.GRID, PlaceKind.BUILDING], closed_on__isnull=True
-    )
-    if scope is not None:
-        places = places.filter(path__descendants=scope.path)
-    rows = places.select_related("parent__parent").order_by("path")
+@dataclass(frozen=True, slots=True)
+class IntakePlaces:
+    """The grids and buildings in which an actor writes down concerns: hundreds, so a chosen one is looked up alone."""
+
+    street_id: int
+    held: Sequence[int]
+
+    def choices(self) -> Choices:
+        """All of them under their community and grid. Two queries."""
+        found = self._all()
+        if self.street_id not in self.held:
+            tops = Place.objects.filter(pk__in=self.held).values_list("path", flat=True)
+            found = found.filter(reduce(or_, (Q(path__descendants=path) for path in tops), Q(pk=None)))
+        names = found.order_by("path").values_list("id", "name", "kind", "parent__name", "parent__parent__name")
+        groups: dict[str, list[tuple[int, str]]] = {}
+        for pk, name, kind, above, above_that in names:
+            label = f"{above} · {name}" if kind == PlaceKind.GRID else f"{above_that} · {above}"
+            groups.setdefault(label, []).append((pk, name))
+        return list(groups.items())
+
+    def holds(self, place_id: int) -> bool:
+        """Whether this is one of them. One query."""
+        place = self._all().filter(pk=place_id).only("path").first()
+        return place is not None and not set(self.held).isdisjoint(place.chain_ids)
+
+    def _all(self) -> QuerySet[Place]:
+        kinds = [PlaceKind.GRID, PlaceKind.BUILDING]
+        return Place.objects.filter(street_id=self.street_id, kind__in=kinds, closed_on__isnull=True)
+
+
+def intake_choices(actor: Actor, street_id: int, *, at: datetime) -> dict[str, Any]:
+    """Where and about what this actor writes down concerns: places to be asked for, and categories."""
     return {
-        "places": _by_parent(list(rows)),
-        "categories": grouped(categories(street_id, at=at)),
+        "places": IntakePlaces(street_id, actor.places_with(INTAKE)),
+        "categories": filter_choices(street_id, at=at)["categories"],
     }
-
-
-def _by_parent(rows: Sequence[Place]) -> Choices:
-    groups: dict[str, list[tuple[int, str]]] = {}
-    for place in rows:
-        grid = place if place.kind == PlaceKind.GRID else place.parent
-        if grid is None or grid.parent is None:
-            continue
-        groups.setdefault(f"{grid.parent.name} · {grid.name}", []).append((place.pk, place.name))
-    return list(groups.items())
 
 
 def grouped(options: Sequence[CategoryOption]) -> Choices:
