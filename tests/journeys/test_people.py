@@ -18,6 +18,7 @@ from helin.kit.actors import Actor
 from tests.journeys import looks
 
 JOB, PASSWORD, PHONE = Actor.system("test"), "a long sentence to remember", "13912345678"
+OWN_PAGES = ["my_data", "change_name", "account", "change_password", "change_phone", "add_totp", "add_passkey", "erase"]
 VIEW_REASON = "核实楼道灯的位置，方便时给您回电话"
 
 
@@ -117,7 +118,7 @@ def test_pages_measure_up(
         actions.open_personal_data(
             person.pk, subject="cases.case:12", place=street, reason=VIEW_REASON, by=viewer, at=at
         )
-        for name in ("my_data", "account", "change_password", "change_phone", "add_totp", "add_passkey", "erase"):
+        for name in OWN_PAGES:
             page.goto(base + reverse(f"people:{name}"))
             check(name)
         context.clear_cookies()

@@ -109,6 +109,12 @@ class PasskeyForm(Form):
     credential = forms.JSONField(widget=forms.HiddenInput)
 
 
+class NameForm(Form):
+    """One's own name, put right."""
+
+    name = PlainCharField(label=_("Your name"), max_length=40, widget=forms.TextInput(attrs={"autocomplete": "name"}))
+
+
 class NewPhoneForm(Form):
     """The number that takes the place of the old one."""
 

@@ -10,6 +10,7 @@ from helin.core.people import phones, vault
 from helin.core.people.models import Person, PersonKey
 
 NAME, PHONE = "name", "phone"
+NAME_LENGTH = 40
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -37,9 +38,14 @@ def sealed_person(person: Person, *, name: str, phone: str | None) -> PersonKey:
 
 def reseal(person: Person, key: bytes, *, name: str, phone: str | None) -> None:
     """Write name and phone into the sealed fields."""
-    person.name_sealed = vault.seal(key, name, NAME)
+    person.name_sealed = sealed_name(key, name)
     person.phone_sealed = vault.seal(key, phone, PHONE) if phone else None
     person.phone_index = vault.blind(phone, PHONE) if phone else None
+
+
+def sealed_name(key: bytes, name: str) -> bytes:
+    """A name as its field holds it, cut to what a name can be."""
+    return vault.seal(key, name.strip()[:NAME_LENGTH], NAME)
 
 
 def key_of(person: Person) -> bytes:
@@ -59,5 +65,6 @@ def identity_of(person: Person) -> Identity:
 
 def reveal(person_ids: Iterable[int]) -> dict[int, Identity]:
     """Decrypt many persons in one query."""
-    persons = Person.objects.filter(pk__in=set(person_ids)).select_related("key")
+    needed = Person.objects.select_related("key").only("ref", "name_sealed", "phone_sealed", "key__wrapped")
+    persons = needed.filter(pk__in=set(person_ids))
     return {person.pk: identity_of(person) for person in persons}

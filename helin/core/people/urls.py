@@ -15,6 +15,7 @@ urlpatterns = [
     path("prove/", views.prove_again, name="prove_again"),
     path("prove/code/", views.prove_by_code, name="prove_by_code"),
     path("account/", views.account, name="account"),
+    path("account/name/", views.change_name, name="change_name"),
     path("account/password/", views.change_password, name="change_password"),
     path("account/phone/", views.change_phone, name="change_phone"),
     path("account/phone/confirm/", views.confirm_phone, name="confirm_phone"),

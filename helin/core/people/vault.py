@@ -35,8 +35,14 @@ def _masters() -> list[str]:
     return [master for master in (settings.MASTER_KEY, settings.MASTER_KEY_PREVIOUS) if master]
 
 
+@lru_cache(maxsize=8)
 def _mark(master: str) -> bytes:
     return sha256(_derived(master, "mark")).digest()[:MARK]
+
+
+@lru_cache(maxsize=8)
+def _wrapping(master: str) -> AESGCM:
+    return AESGCM(_derived(master, "wrap"))
 
 
 def new_key() -> bytes:
@@ -61,8 +67,7 @@ def unseal(key: bytes, sealed: bytes, purpose: str) -> str:
 def wrap(key: bytes, owner: str) -> bytes:
     """Encrypt a person's key under the current master key, bound to its owner."""
     nonce = secrets.token_bytes(NONCE)
-    wrapping = AESGCM(_derived(settings.MASTER_KEY, "wrap"))
-    return _mark(settings.MASTER_KEY) + nonce + wrapping.encrypt(nonce, key, owner.encode())
+    return _mark(settings.MASTER_KEY) + nonce + _wrapping(settings.MASTER_KEY).encrypt(nonce, key, owner.encode())
 
 
 def unwrap(wrapped: bytes, owner: str) -> bytes:
@@ -71,7 +76,7 @@ def unwrap(wrapped: bytes, owner: str) -> bytes:
         if wrapped[:MARK] == _mark(master):
             nonce, sealed = wrapped[MARK : MARK + NONCE], wrapped[MARK + NONCE :]
             try:
-                return AESGCM(_derived(master, "wrap")).decrypt(nonce, sealed, owner.encode())
+                return _wrapping(master).decrypt(nonce, sealed, owner.encode())
             except InvalidTag as refused:
                 raise Unreadable(owner) from refused
     raise Unreadable(owner)

@@ -14,7 +14,7 @@ from helin.features.cases.workflow import CASE, AppealType, Grade, NotDispatched
 from helin.kit.forms import Form, LongSelect, PlainCharField
 from helin.kit.pages import id_cursor
 
-TITLE_MAX, TEXT_MAX = 60, 2000
+TITLE_MAX, TEXT_MAX, NUMBER_DIGITS = 60, 2000, 10
 
 
 class WhatForm(Form):
@@ -255,3 +255,10 @@ class TrackForm(Form):
     number = PlainCharField(
         label=_("Number"), max_length=14, help_text=_("Ten digits, on your slip or in the message we sent.")
     )
+
+    def clean_number(self) -> str:
+        """Ten digits, however they are spaced."""
+        number: str = self.cleaned_data["number"].replace(" ", "").replace("-", "")
+        if not (number.isascii() and number.isdigit() and len(number) == NUMBER_DIGITS):
+            raise forms.ValidationError(_("A number has ten digits; please check it."))
+        return number

@@ -18,7 +18,7 @@ from helin.core.places.models import Place
 from helin.site.embedded import IMMEDIATE, SYSTEM_USER, Server
 
 FAULTY = "helin.site.tests.faulty_urls"
-NOTHING_LOST = "你之前保存的内容都在"
+NOTHING_LOST = "您之前保存的内容都在"
 
 
 @pytest.fixture
@@ -143,7 +143,7 @@ def test_conflicts_are_409_and_bad_values_422(client):
 @pytest.mark.parametrize("language", ["zh-hans", "en"])
 def test_every_page_has_its_words_in_both_languages_and_works_without_the_database(client, language):
     words = {
-        "/fail/forbidden/": (403, "这里不对你开放", "This is not open to you"),
+        "/fail/forbidden/": (403, "这里不对您开放", "This is not open to you"),
         "/fail/suspicious/": (400, "没看懂这个请求", "We could not read that request"),
         "/fail/bug/": (500, "我们这边出了问题", "Something went wrong on our side"),
         "/nowhere/": (404, "没有这个页面", "There is no such page"),

@@ -1,6 +1,7 @@
 """Every write about persons."""
 
 from helin.core.people.actions.account import (
+    change_name,
     change_password,
     change_phone,
     close_account,
@@ -29,6 +30,7 @@ __all__ = [
     "appoint",
     "bulk_grant_roles",
     "bulk_register_people",
+    "change_name",
     "change_password",
     "change_phone",
     "close_account",

@@ -118,6 +118,17 @@ def change_password(person: Person, *, password: str, by: Actor, at: datetime) -
 
 
 @transaction.atomic
+def change_name(person: Person, *, name: str, by: Actor, at: datetime) -> Person:
+    """Correct one's own name. Raises PermissionDenied. Source: docs/sources.md#pipl-44"""
+    person = _own(person, by)
+    key = identities.key_of(person)
+    person.name_sealed = identities.sealed_name(key, name)
+    person.save(update_fields=["name_sealed"])
+    facts.record("people.change_name", person, place=person.place, by=by, at=at)
+    return person
+
+
+@transaction.atomic
 def change_phone(person: Person, *, phone: str, by: Actor, at: datetime) -> Person:
     """Put a new phone, proved by a code, in the place of the old one.
 

@@ -3,12 +3,13 @@
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from helin.core.journal import facts
 from helin.core.people import erasures, identities, vault
 from helin.core.people.actions.account import Own
-from helin.core.people.models import Consent, Erasure, Person, PersonKey, RoleGrant
+from helin.core.people.models import Consent, Erasure, Person, PersonKey, RoleGrant, Tenure
 from helin.core.roles import Role
 from helin.kit import permissions
 from helin.kit.actors import Actor
@@ -61,8 +62,11 @@ def _tombstone(person: Person, at: datetime) -> None:
     PersonKey.objects.filter(person=person).delete()
     Authenticator.objects.filter(user=person).delete()
     Consent.objects.filter(person=person, withdrawn_at=None).update(withdrawn_at=at)
+    today = timezone.localtime(at).date()
     RoleGrant.objects.filter(person=person, role=Role.RESIDENT).delete()  # it says where they live
-    RoleGrant.objects.filter(person=person, ends_on=None).update(ends_on=timezone.localtime(at).date())
+    for held in (RoleGrant.objects.filter(person=person), Tenure.objects.filter(person=person)):
+        held.filter(starts_on__gt=today).delete()
+        held.filter(Q(ends_on=None) | Q(ends_on__gt=today)).update(ends_on=today)
     person.name_sealed, person.phone_sealed, person.phone_index, person.sign_in = b"", None, None, None
     person.is_active, person.erased_at = False, at
     person.session_epoch += 1

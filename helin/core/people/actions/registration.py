@@ -13,7 +13,6 @@ from helin.core.places.models import Place
 from helin.kit import permissions
 from helin.kit.actors import Actor
 
-NAME_LENGTH = 40
 BATCH = 1000
 
 
@@ -68,9 +67,7 @@ def new_person(*, name: str, phone: str | None, place: Place, at: datetime, is_k
     """Save a person and their key; the callers check rights and record. Only a known one is found by phone."""
     person = Person(place=place, registered_at=at)
     person.set_unusable_password()
-    key = identities.sealed_person(
-        person, name=name.strip()[:NAME_LENGTH], phone=phones.normalise(phone) if phone else None
-    )
+    key = identities.sealed_person(person, name=name, phone=phones.normalise(phone) if phone else None)
     if not is_known:
         person.phone_index = None
     person.save(force_insert=True)
@@ -97,7 +94,7 @@ def bulk_register_people(rows: Sequence[NewPerson], *, by: Actor, at: datetime) 
         )
         person.set_unusable_password()
         phone = phones.normalise(row.phone) if row.phone else None
-        keys.append(identities.sealed_person(person, name=row.name.strip()[:NAME_LENGTH], phone=phone))
+        keys.append(identities.sealed_person(person, name=row.name, phone=phone))
         persons.append(person)
     Person.objects.bulk_create(persons, batch_size=BATCH)
     for key, person in zip(keys, persons, strict=True):

@@ -4,12 +4,14 @@ from datetime import timedelta
 
 import pytest
 from allauth.mfa.totp.internal import auth as totp
+from django.core.exceptions import PermissionDenied
 from django.urls import reverse
 from django.utils import timezone
 
-from helin.core.people import actions, backends
+from helin.core.people import actions, backends, queries
+from helin.core.people.actors import actor_for
 from helin.core.people.models import Person
-from helin.core.people.tests.conftest import JOB, NOW, PASSWORD, PHONE, TODAY, sign_in
+from helin.core.people.tests.conftest import JOB, NAME, NOW, PASSWORD, PHONE, TODAY, sign_in
 
 pytestmark = pytest.mark.django_db
 CODE, CHECK = reverse("people:request_code"), reverse("people:check_code")
@@ -174,3 +176,14 @@ def test_a_forged_header_does_not_change_the_address(rf, settings, proxies, forw
     settings.TRUSTED_PROXIES = proxies
     request = rf.get("/", headers={"X-Forwarded-For": forwarded}, REMOTE_ADDR="9.9.9.9")
     assert backends.client_address(request) == address
+
+
+def test_a_name_is_put_right_by_its_owner_only(client, resident, clerk):
+    url = reverse("people:change_name")
+    sign_in(client)
+    assert client.post(url, {"name": " 赵\x00正名 "}).status_code == 302
+    assert queries.own_name(Person.objects.get(pk=clerk.pk)) == "赵正名"
+    assert queries.own_name(resident) == NAME
+    assert client.post(url, {"name": " "}).status_code == 422
+    with pytest.raises(PermissionDenied):
+        actions.change_name(resident, name="别人", by=actor_for(clerk, NOW), at=NOW)

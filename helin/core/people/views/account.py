@@ -13,10 +13,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from helin.core.people import actions, backends, codes, second_factor, sms
+from helin.core.people import actions, backends, codes, queries, second_factor, sms
 from helin.core.people.actions.account import SignInTaken
 from helin.core.people.actions.second_factor import NotProved
-from helin.core.people.forms import DigitsForm, NewPhoneForm, PasskeyForm, PasswordForm
+from helin.core.people.forms import DigitsForm, NameForm, NewPhoneForm, PasskeyForm, PasswordForm
 from helin.core.people.sessions import SECOND
 from helin.core.people.views.entrance import NEW_PHONE, answer, fresh, me, posted
 from helin.kit.requests import Request
@@ -49,6 +49,18 @@ def change_password(request: Request) -> HttpResponse:
             messages.success(request, _("Your password is changed. Other devices are signed out."))
             return redirect("people:account")
     return answer(request, "people/change_password.html", form, forced=person.password_set_at is None)
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+@fresh
+def change_name(request: Request) -> HttpResponse:
+    person = me(request)
+    form = NameForm(posted(request), initial={"name": queries.own_name(person)})
+    if request.method == "POST" and form.is_valid():
+        actions.change_name(person, name=form.cleaned_data["name"], by=request.actor, at=timezone.now())
+        return redirect("people:my_data")
+    return answer(request, "people/change_name.html", form)
 
 
 @never_cache

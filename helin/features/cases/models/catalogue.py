@@ -113,12 +113,13 @@ class RuleBook:
     def rule_for(self, category_id: int | None, place_ids: Sequence[int], on: date) -> DispatchRule | None:
         """The rule that speaks on that day: of the nearest category first, then of the nearest place.
 
-        Shape: `place_ids` from the street down.
+        The first rule of a category and place also speaks for the time before it began; only imported
+        history asks about that. Shape: `place_ids` from the street down.
         """
         valid = {
             (r.category_id, r.place_id): r
-            for r in self.rules
-            if r.starts_on <= on and (r.ends_on is None or on < r.ends_on)
+            for r in sorted(self.rules, key=lambda r: r.starts_on, reverse=True)
+            if r.ends_on is None or on < r.ends_on
         }
         for category in self._upwards(category_id):
             for place_id in reversed(place_ids):

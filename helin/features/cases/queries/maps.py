@@ -1,4 +1,4 @@
-"""Maps without tiles: areas to go into, buildings to choose, shaded counts."""
+"""Maps without tiles: areas to go into, shaded counts."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date
@@ -7,11 +7,7 @@ from typing import Any, cast
 from django.utils.translation import gettext as _
 
 from helin.core.places import queries as places
-from helin.core.places.models import Place
 from helin.ui.charts.maps import Choropleth, Region, Ring
-
-HOUSE = (0.00022, 0.00009)
-"""Half the width and half the depth of a drawn building, in degrees: about 20 m by 10 m."""
 
 
 def area_map(found: Sequence[tuple[int, str]], *, selected: int | None, on: date) -> Choropleth | None:
@@ -26,18 +22,6 @@ def count_map(counts: Mapping[int, int], *, finding: str, on: date) -> Choroplet
     """The areas shaded by a count, each a link into it; None when fewer than two have an outline. One query."""
     regions = _regions(list(counts), counts, None, on)
     return Choropleth(finding, regions, _("Area"), _("Open")) if len(regions) > 1 else None
-
-
-def building_map(grid: Place, buildings: Sequence[Place], *, selected: int | None) -> Choropleth | None:
-    """The buildings of a grid to choose from; None when fewer than two have a point."""
-    regions = tuple(
-        Region(
-            b.name, (_house(b.longitude, b.latitude),), href=f"?in={grid.pk}&place={b.pk}", is_selected=b.pk == selected
-        )
-        for b in buildings
-        if b.longitude is not None and b.latitude is not None
-    )
-    return Choropleth(_("Choose on the map"), regions, _("Building"), is_picker=True) if len(regions) > 1 else None
 
 
 def _regions(ids: Sequence[int], counts: Mapping[int, int], selected: int | None, on: date) -> tuple[Region, ...]:
@@ -57,8 +41,3 @@ def _rings(polygon: Mapping[str, object]) -> list[Ring]:
     coordinates = cast(Any, polygon["coordinates"])
     parts = coordinates if polygon["type"] == "MultiPolygon" else [coordinates]
     return [tuple((float(x), float(y)) for x, y, *_rest in ring) for part in parts for ring in part]
-
-
-def _house(x: float, y: float) -> Ring:
-    w, h = HOUSE
-    return ((x - w, y - h), (x + w, y - h), (x + w, y + h), (x - w, y + h), (x - w, y - h))

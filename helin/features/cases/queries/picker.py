@@ -7,7 +7,7 @@ from datetime import datetime
 from django.utils import timezone
 
 from helin.core.places.models import Place, PlaceKind
-from helin.features.cases.queries.maps import area_map, building_map
+from helin.features.cases.queries.maps import area_map
 from helin.ui.charts.maps import Choropleth
 
 LEVELS_OFFERED = (PlaceKind.COMMUNITY, PlaceKind.GRID, PlaceKind.BUILDING)
@@ -30,6 +30,7 @@ class Picker:
     below: Sequence[PlaceLink]
     choices: list[tuple[int, str]]
     map: Choropleth | None
+    home: int | None
 
 
 def picker(
@@ -40,18 +41,19 @@ def picker(
     The own buildings of the person stand first; a chosen place stays choosable while one looks around.
     """
     homes = _homes(actor_places)
+    home = homes[0].pk if homes else None
     here = _open(street_id, inside) or (homes[0].parent if homes and inside is None else None)
     if here is None:
         below = Place.objects.filter(parent_id=street_id, closed_on__isnull=True).order_by("code", "id")
         links = [PlaceLink(p.pk, p.name) for p in below]
-        return Picker([], links, _choices(homes, [], chosen), _area_map(links, at))
+        return Picker([], links, _choices(homes, [], chosen), _area_map(links, at), home)
     ancestors = Place.objects.filter(pk__in=here.chain_ids[1:]).order_by("path")
     inner = list(Place.objects.filter(parent=here, closed_on__isnull=True).order_by("id"))
     go_into = [PlaceLink(p.pk, p.name) for p in inner if p.kind == PlaceKind.GRID]
     selectable = [p for p in inner if p.kind == PlaceKind.BUILDING]
     path = [PlaceLink(p.pk, p.name, p.pk == here.pk) for p in ancestors]
-    drawn = building_map(here, selectable, selected=chosen) if selectable else _area_map(go_into, at)
-    return Picker(path, go_into, _choices(homes, [*selectable, here], chosen), drawn)
+    drawn = None if selectable else _area_map(go_into, at)
+    return Picker(path, go_into, _choices(homes, [*selectable, here], chosen), drawn, home)
 
 
 def _area_map(links: Sequence[PlaceLink], at: datetime) -> Choropleth | None:

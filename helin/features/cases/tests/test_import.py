@@ -130,3 +130,22 @@ def test_a_whole_past_life_is_replayed(world):
     assert case.replied_at > case.due_at
     late = Entry.objects.get(kind="cases.reply").payload["late"]
     assert late is True
+
+
+def test_the_first_rule_speaks_for_the_time_before_it_and_later_ones_from_their_day(world):
+    from datetime import date
+
+    from helin.features.cases.models import DispatchRule, RuleBook
+
+    DispatchRule.objects.all().delete()
+    limits = {"sign_amount": 1, "sign_unit": "working_days", "handle_unit": "working_days", "source": "test"}
+    for starts, ends, days in ((date(2020, 1, 1), date(2024, 1, 1), 5), (date(2024, 1, 1), None, 3)):
+        DispatchRule.objects.create(
+            place=world.street, lead=world.firm, starts_on=starts, ends_on=ends, handle_amount=days, **limits
+        )
+    book = RuleBook.of_street(world.street.pk)
+    days = [
+        book.rule_for(None, (world.street.pk,), date(year, 6, 1)).handle_amount
+        for year in (2011, 2021, 2023, 2024, 2026)
+    ]
+    assert days == [5, 5, 5, 3, 3]

@@ -11,9 +11,12 @@ from helin.core.people import queries as people
 from helin.features.cases import queries
 from helin.features.cases.forms import ContactForm, PhotoForm, PublicationForm, TransitionForm
 from helin.features.cases.models import Case
-from helin.features.cases.workflow import CASE
+from helin.features.cases.workflow import CASE, Verb
 from helin.kit import permissions
 from helin.kit.actors import Actor
+
+BACKWARDS = frozenset({Verb.WITHDRAW, Verb.REOPEN, Verb.DECLINE})
+"""Moves that nobody should make by the way: their form opens only when asked for."""
 
 
 def panel(case: Case, actor: Actor, *, verb: str = "", form: Any = None) -> dict[str, Any]:
@@ -24,13 +27,13 @@ def panel(case: Case, actor: Actor, *, verb: str = "", form: Any = None) -> dict
         name: permissions.can(actor, f"cases.{name}", place_ids=case.place_ids, subject=case)
         for name in ("publish", "own", "triage")
     }
-    if form is None and (verb in page.verbs or len(page.verbs) == 1):
+    if form is None and (verb in page.verbs or (len(page.verbs) == 1 and page.verbs[0] not in BACKWARDS)):
         verb = verb if verb in page.verbs else page.verbs[0]
         form = TransitionForm(verb, case, queries.choices_for(case, at=now))
     return {
         "page": page,
         "form": form,
-        "moves": [(m.verb, queries.verb_label(m.verb)) for m in CASE.open_moves(case.status) if m.verb in page.verbs],
+        "moves": _moves(case, page.verbs),
         "publication_form": _publication(case) if may["publish"] else None,
         "photo_form": PhotoForm() if may["own"] else None,
         "suggested": queries.suggested_lead(case, at=now) if may["triage"] and "dispatch" in page.verbs else None,
@@ -38,6 +41,12 @@ def panel(case: Case, actor: Actor, *, verb: str = "", form: Any = None) -> dict
         "attachments": photos_of(case, actor),
         **_contact(case, actor),
     }
+
+
+def _moves(case: Case, verbs: Sequence[str]) -> list[tuple[str, str, bool]]:
+    """Verb, label, and whether it moves the matter on."""
+    open_moves = [m.verb for m in CASE.open_moves(case.status) if m.verb in verbs]
+    return [(verb, queries.verb_label(verb), verb not in BACKWARDS) for verb in open_moves]
 
 
 def photos_of(case: Case, actor: Actor) -> Sequence[AttachmentRow]:

@@ -22,10 +22,8 @@ from helin.kit.pages import id_cursor
 
 
 def _draft(request: HttpRequest, pk: int) -> Case:
-    case, _actor = case_or_404(request, pk)
-    if case.status != Status.DRAFT:
-        raise Http404
-    return case
+    """The draft; one that was sent meanwhile is shown as the matter it became."""
+    return case_or_404(request, pk)[0]
 
 
 @login_not_required
@@ -46,6 +44,8 @@ def what(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def what_again(request: HttpRequest, pk: int) -> HttpResponse:
     case = _draft(request, pk)
+    if case.status != Status.DRAFT:
+        return redirect("cases:show", pk=pk)
     initial = {"text": case.text, "appeal_type": case.appeal_type}
     form = WhatForm(request.POST or None, request.FILES or None, initial=initial)
     if request.method == "POST" and form.is_valid():
@@ -68,7 +68,9 @@ def _keep_what(request: HttpRequest, case: Case, form: WhatForm) -> HttpResponse
 @require_http_methods(["GET", "HEAD", "POST"])
 def where(request: HttpRequest, pk: int) -> HttpResponse:
     case, actor = _draft(request, pk), actor_of(request)
-    chosen = id_cursor(request.GET.get("place", "")) or case.place_id
+    if case.status != Status.DRAFT:
+        return redirect("cases:show", pk=pk)
+    chosen = case.place_id if case.place_id != case.street_id else None
     near = queries.picker(
         case.street_id,
         id_cursor(request.GET.get("in", "")),
@@ -76,7 +78,7 @@ def where(request: HttpRequest, pk: int) -> HttpResponse:
         chosen=chosen,
         at=timezone.now(),
     )
-    initial = {"place": chosen, "location_text": case.location_text}
+    initial = {"place": chosen or near.home, "location_text": case.location_text}
     form = WhereForm(request.POST or None, initial=initial, places=near.choices)
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
@@ -91,6 +93,8 @@ def where(request: HttpRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def check(request: HttpRequest, pk: int) -> HttpResponse:
     case, actor = _draft(request, pk), actor_of(request)
+    if case.status != Status.DRAFT:
+        return redirect("cases:show", pk=pk)
     form = CheckForm(request.POST or None, initial={"is_public": case.is_public}, case=case)
     page = queries.case_page(case, actor, at=timezone.now())
     context = {"form": form, "page": page, "photo_count": _photos(case, actor)}

@@ -1,0 +1,223 @@
+"""Who gets what at which address. Read it as: may get an answer · may know it is there (403) · everybody else.
+
+`Rule.may` and `Rule.sees` name roles of `world.CAST` (and "anonymous", and "link": not signed in, but holding the
+secret link of ann's cases), either everywhere or by scope of the object. Who is in neither gets `refusal`; who is not
+signed in is sent to the door instead, unless the address is in PUBLIC. An address that is not here fails the suite.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from uuid import uuid4
+
+from tests.safety.world import CAST, SITES, VISITORS, World, upload
+
+Roles = frozenset[str]
+Scoped = Mapping[str, Roles]
+Body = Callable[[World, str, str], dict[str, object]]
+
+PUBLIC_NAMES = """home livez readyz metrics robots ui:gallery ui:mode ui:theme ui:language ui:complaint places:grid
+organisations:public people:sign_in people:request_code people:check_code people:join people:second_step files:show
+cases:report cases:report_what cases:report_where cases:report_check cases:report_sent cases:public_list
+cases:public_page cases:track cases:track_link cases:show cases:create_transition cases:create_publication
+cases:create_photo"""
+PUBLIC = frozenset(PUBLIC_NAMES.split())
+"""Every address that asks nobody to sign in. The pages of a case are here for those who hold its link."""
+
+
+def of(text: str) -> Roles:
+    return frozenset(text.split())
+
+
+def by_scope(own: str = "", near: str = "", second: str = "", far: str = "") -> Scoped:
+    return {"own": of(own), "near": of(near), "second": of(second), "far": of(far)}
+
+
+def join(*parts: Scoped) -> Scoped:
+    return {scope: frozenset().union(*(part[scope] for part in parts)) for scope in parts[0]}
+
+
+EVERYBODY: Roles = frozenset(CAST) | VISITORS
+SIGNED_IN: Roles = frozenset(CAST)
+NOBODY: Roles = frozenset()
+OFFICE = of("grid_worker staff staff_second dispatcher verifier leader far_dispatcher")
+DESKS = of("handler other_handler far_handler")
+INTAKE = of("grid_worker staff staff_second dispatcher far_dispatcher")
+INSIDE = OFFICE | of("admin auditor")
+
+REPORTER = by_scope("ann link", "", "bob", "")
+TRIAGE = by_scope("dispatcher", "dispatcher", "dispatcher", "far_dispatcher")
+VERIFY = by_scope("verifier", "verifier", "verifier", "")
+LEAD = by_scope("handler", "other_handler", "other_handler", "far_handler")
+COMMUNITY = by_scope("staff", "staff", "staff_second", "")
+GRID = by_scope("grid_worker", "grid_worker", "", "")
+WATCH = join(TRIAGE, VERIFY, COMMUNITY, GRID, by_scope("leader", "leader", "leader", ""))
+CONTACT = join(TRIAGE, VERIFY, COMMUNITY, GRID)
+FILED = join(REPORTER, WATCH)
+IN_HAND = join(FILED, LEAD)
+STAFF_THERE = by_scope(*["grid_worker staff dispatcher verifier leader admin auditor"] * 2, "", "far_dispatcher")
+HOUSEHOLD = {**STAFF_THERE, "second": of("staff_second dispatcher verifier leader admin auditor")}
+STREET = INSIDE - of("far_dispatcher")
+BODIES = {"own": STREET, "near": STREET, "second": STREET, "far": of("far_dispatcher")}
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One address and method."""
+
+    name: str
+    may: Roles | Scoped
+    method: str = "GET"
+    sees: Roles | Scoped = NOBODY
+    of: str = ""
+    body: Body | dict[str, object] | None = None
+    query: Callable[[World, str], str] | str = ""
+    refusal: int = 404
+    ok: tuple[int, ...] = (200, 302)
+    scopes: tuple[str, ...] = ("own", "near", "second", "far")
+    label: str = ""
+
+    def __str__(self) -> str:
+        return " ".join(filter(None, (self.method, self.name, self.label)))
+
+    def expected(self, role: str, scope: str) -> tuple[int, ...] | str:
+        """The answers that are right: status codes, or "door"."""
+        if role in _in(self.may, scope):
+            return self.ok
+        if role in VISITORS and self.name not in PUBLIC:
+            return "door"
+        return (403,) if role in _in(self.sees, scope) else (self.refusal,)
+
+    @property
+    def where(self) -> tuple[str, ...]:
+        return self.scopes if self.of else ("own",)
+
+
+def _in(roles: Roles | Scoped, scope: str) -> Roles:
+    return roles if isinstance(roles, frozenset) else roles[scope]
+
+
+def pages(names: str, may: Roles, **more: object) -> list[Rule]:
+    return [Rule(name, may, **more) for name in names.split()]
+
+
+def form(name: str, may: Roles | Scoped, body: Body | dict[str, object] | None = None, **more: object) -> list[Rule]:
+    """A page with a form, and what sending it does."""
+    return [Rule(name, may, **more), Rule(name, may, "POST", body=body, **more)]
+
+
+def post(name: str, may: Roles | Scoped, body: Body | dict[str, object] | None = None, **more: object) -> list[Rule]:
+    return [Rule(name, may, "POST", body=body, **more)]
+
+
+def _verb(verb: str, at: str, may: Scoped, scopes: str = "own", **evidence: object) -> Rule:
+    sees = IN_HAND if at in ("dispatched", "signed", "handling", "replied", "called_back") else FILED
+    sees = REPORTER if at == "draft" else sees
+
+    def body(world: World, _role: str, scope: str) -> dict[str, object]:
+        known = {
+            "category": lambda: world.categories["far_street" if scope == "far" else "street"].pk,
+            "organisation": lambda: world.desks["far_firm" if scope == "far" else "heating"].pk,
+        }
+        return {"verb": verb, **{k: known[k]() if v is ... else v for k, v in evidence.items()}}  # fmt: skip
+
+    return Rule("cases:create_transition", may, "POST", sees, at, body, scopes=tuple(scopes.split()), label=verb)
+
+
+def _intake(world: World, role: str, _scope: str) -> dict[str, object]:
+    site = SITES["far" if role == "far_dispatcher" else "second" if role == "staff_second" else "own"]
+    return {
+        "source": "phone", "title": "暖气不热", "text": "五楼暖气不热。", "appeal_type": "help", "phone": "13900001111",
+        "name": "钱大妈", "place": world.places[site].pk, "request_key": str(uuid4()),
+    }  # fmt: skip
+
+
+def _where(world: World, _role: str, scope: str) -> dict[str, object]:
+    return {"place": world.places[SITES[scope]].pk, "location_text": "门口"}
+
+
+WHAT = {"text": "楼下的灯坏了。", "appeal_type": "help"}
+DOOR = (200, 302, 422)
+ADMIN, AUDITOR = of("admin"), of("auditor")
+RULES: list[Rule] = [
+    *pages("home livez readyz robots ui:gallery ui:complaint cases:public_list cases:track", EVERYBODY),
+    *pages("metrics", NOBODY),
+    *post("ui:mode", EVERYBODY, {"mode": "elder"}),
+    *post("ui:theme", EVERYBODY, {"theme": "dark"}),
+    *post("ui:language", EVERYBODY, {"language": "en"}),
+    # places, bodies, calendar, journal
+    *pages("places:list organisations:tree", INSIDE),
+    Rule("places:place", INSIDE, of="building", scopes=("far",), label="building"),
+    Rule("places:place", HOUSEHOLD, of="household", label="household"),
+    Rule("places:grid", EVERYBODY, of="grid", scopes=("far",)),
+    Rule("organisations:show", BODIES, of="desk"),
+    Rule("organisations:public", EVERYBODY, of="community", scopes=("far",)),
+    *pages("workdays:calendar", ADMIN),
+    *post("workdays:create_day", ADMIN, {"day": date(2027, 3, 2), "is_workday": "0", "name": "x", "source": "y"}),
+    *post("workdays:create_seed", ADMIN, {"year": "2031"}),
+    *pages("journal:audit people:who_saw", AUDITOR),
+    # the doors, and one's own account
+    *form("people:sign_in", EVERYBODY, {"sign_in": "13900009999", "password": "wrong"}, ok=DOOR),
+    *form("people:request_code", EVERYBODY, {"phone": "13900008888"}, ok=DOOR),
+    *form("people:check_code", EVERYBODY, {"code": "000000"}, ok=DOOR),
+    *form("people:join", EVERYBODY, {"name": "x"}, ok=DOOR),
+    *form("people:second_step", EVERYBODY, {"code": "000000"}, ok=DOOR),
+    *form("people:prove_again", SIGNED_IN, {"password": "wrong"}, ok=DOOR),
+    *form("people:change_password", SIGNED_IN, {"new": "a long sentence indeed", "again": "a long sentence indeed"}),
+    *form("people:change_name", SIGNED_IN, {"name": "李正名"}),
+    *form("people:change_phone", SIGNED_IN, {"phone": "13900007777"}),
+    *form("people:confirm_phone", SIGNED_IN, {"code": "000000"}),
+    *form("people:add_totp", SIGNED_IN, {"code": "000000"}, ok=DOOR),
+    *form("people:add_passkey", SIGNED_IN, {"name": "x", "credential": "{}"}, ok=DOOR),
+    *form("people:erase", SIGNED_IN, {"sure": "on"}),
+    *pages("people:account people:my_data people:download", SIGNED_IN),
+    *post("people:set_consent", SIGNED_IN, {"kind": "news", "agree": "yes"}),
+    *post("people:renew_recovery_codes", SIGNED_IN),
+    *post("people:sign_out_everywhere", SIGNED_IN),
+    *post("people:sign_out", SIGNED_IN),
+    *post("people:prove_by_code", SIGNED_IN),
+    *post("people:remove_second_factor", by_scope("ann", "", "bob"), of="factor", refusal=302),
+    # what one was told, and files
+    *pages("notices:inbox", SIGNED_IN),
+    *form("notices:channels", SIGNED_IN, {"sms": "off", "email": "off"}),
+    *post("notices:create_readings", SIGNED_IN, {"newest": "9"}),
+    *post("notices:create_reading", by_scope("ann", "", "bob"), of="notice"),
+    Rule("files:show", join(WATCH, by_scope("ann", "", "bob")), of="hidden photo", label="of a case"),
+    Rule("files:show", EVERYBODY, of="public photo", scopes=("far",), label="of a public case"),
+    # reporting, and following
+    *form("cases:report", EVERYBODY, WHAT),
+    *form("cases:report_what", REPORTER, WHAT, of="draft", scopes=("own", "second")),
+    *form("cases:report_where", REPORTER, _where, of="draft", scopes=("own", "second")),
+    *form("cases:report_check", REPORTER, {"is_public": "on"}, of="draft", scopes=("own", "second")),
+    Rule("cases:report_sent", REPORTER, of="submitted"),
+    *pages("cases:mine", SIGNED_IN),
+    Rule("cases:public_page", EVERYBODY, of="public number", scopes=("far",), label="public"),
+    Rule("cases:public_page", NOBODY, of="hidden number", scopes=("own",), label="not public"),
+    Rule("cases:track_link", EVERYBODY, of="link", scopes=("far",)),
+    Rule("cases:track_link", NOBODY, of="wrong link", scopes=("own",), label="wrong"),
+    # the desk
+    *pages("cases:desk cases:field", OFFICE | DESKS, refusal=403),
+    *pages("cases:dashboard", OFFICE - of("grid_worker"), refusal=403),
+    *form("cases:intake", INTAKE, _intake, refusal=403),
+    Rule("cases:show", REPORTER, of="draft", scopes=("own", "second"), label="draft"),
+    Rule("cases:show", FILED, of="submitted", label="filed"),
+    Rule("cases:show", IN_HAND, of="replied", label="in hand"),
+    *post("cases:create_contact_view", CONTACT, {"reason": "核实地点"}, sees=IN_HAND, of="replied"),
+    *post("cases:create_publication", join(TRIAGE, COMMUNITY, REPORTER), {"title": "灯", "text": "灯坏了"},
+          sees=IN_HAND, of="public"),
+    *post("cases:create_publication", REPORTER, {"title": "灯", "text": "灯坏了", "is_public": "on"},
+          sees=IN_HAND, of="replied", label="make public"),
+    *post("cases:create_photo", IN_HAND, lambda *_: {"photos": upload()}, of="replied"),
+    _verb("submit", "draft", REPORTER),
+    _verb("accept", "submitted", TRIAGE, "own near second far", category=...),
+    _verb("decline", "submitted", TRIAGE, reason_code="same_matter", explanation="已有同样的一件。"),
+    _verb("dispatch", "accepted", TRIAGE, organisation=...),
+    _verb("sign", "dispatched", LEAD, "own near second far"),
+    _verb("start", "signed", LEAD),
+    _verb("reply", "handling", LEAD, reply="修好了。"),
+    _verb("rate", "replied", REPORTER, "own near second far", solved="yes", grade="5"),
+    _verb("call_back", "replied", VERIFY, contacted="yes", solved="yes", grade="4"),
+    _verb("close", "called_back", VERIFY),
+    _verb("reopen", "called_back", join(REPORTER, VERIFY), reason="又坏了。"),
+    _verb("withdraw", "dispatched", REPORTER, reason="不用了。"),
+]  # fmt: skip
