@@ -6,7 +6,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check install -q
 WORKERS ?= 2
 GATE := tests/test_tidy.py tests/test_docs.py tests/test_messages.py
 .DEFAULT_GOAL := help
-.PHONY: help demo check test format messages docs new-feature chromium clean
+.PHONY: help demo check test format messages docs new-feature chromium clean bench
 
 help:
 	@echo "make demo                 start Helin with the demo neighbourhood (PORT=8000)"
@@ -15,6 +15,7 @@ help:
 	@echo "make format               let ruff and djade rewrite the sources"
 	@echo "make docs                 write docs/reference/ anew"
 	@echo "make messages             compile the Chinese texts and say what is missing"
+	@echo "make bench                every figure of bench/RESULTS.md anew, about ten minutes (SIZE=full: up to 1,000,000 cases)"
 	@echo "make new-feature NAME=x   a whole feature folder in the house style"
 
 $(BIN)/python:
@@ -63,6 +64,9 @@ messages: .venv/dev
 
 docs: .venv/dev
 	$(BIN)/python -m helin.site.reference
+
+bench: .venv/dev chromium
+	@HELIN_ALLOW_ROOT=1 $(BIN)/python -m bench --size $(or $(SIZE),default)
 
 new-feature: .venv/dev
 	$(BIN)/python -m helin.site.scaffold $(NAME) $(if $(ITEM),--item $(ITEM)) $(if $(CHINESE),--chinese $(CHINESE))

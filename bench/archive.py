@@ -4,10 +4,19 @@ Half of the cases are in the measured street, the rest in 19 others. Cases come 
 so what is open (2,000 a street and place of work) and what was rated this month do not grow with the archive.
 """
 
+import os
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from typing import Any
+
+import psycopg
+from django.conf import settings
 from django.db import connection
 from django.utils import timezone
 
 from bench.town import Town
+from helin.site import environment
 
 OPEN_CASES = 2_000
 PER_DAY = 80
@@ -40,13 +49,14 @@ RARE = "甲醛超标"
 """Stands in one of 5,000 cases."""
 
 FILL = """
-INSERT INTO cases_case (number, street_id, community_id, grid_id, place_id, location_text, title, text, public_title,
-  public_text, is_public, appeal_type, category_id, source, status, status_at, created_at, submitted_at, lead_id,
-  handled_by, due_at, sign_due_at, replied_at, closed_at, not_dispatched_reason, dispatched_count, reopened_count,
-  token_version)
-SELECT lpad((9000000000 + n)::text, 10, '0'), street, community, grid, place, '', title, body, title, body, n %% 3 = 0,
-  (ARRAY['help','complaint','consultation','suggestion'])[1 + n %% 4], category, 'page', status, at + interval '1 day',
-  at, at, CASE WHEN in_hand OR status IN ('closed', 'replied', 'called_back', 'reopened') THEN desk END, '{}',
+INSERT INTO cases_case (id, number, street_id, community_id, grid_id, place_id, location_text, title, text,
+  public_title, public_text, is_public, appeal_type, category_id, source, status, status_at, created_at,
+  submitted_at, lead_id, handled_by, due_at, sign_due_at, replied_at, closed_at,
+  not_dispatched_reason, dispatched_count, reopened_count, token_version)
+SELECT n, lpad((9000000000 + n)::text, 10, '0'), street, community, grid, place, '', title, body, title, body,
+  n %% 3 = 0, (ARRAY['help','complaint','consultation','suggestion'])[1 + n %% 4], category, 'page', status,
+  at + interval '1 day', at, at,
+  CASE WHEN in_hand OR status IN ('closed', 'replied', 'called_back', 'reopened') THEN desk END, '{}',
   CASE WHEN in_hand OR status IN ('closed', 'replied', 'called_back', 'reopened')
     THEN CASE WHEN in_hand AND n %% 7 <> 0 THEN %(now)s + (n %% 120) * interval '1 hour' ELSE at + interval '5 days' END
   END, NULL, CASE WHEN status IN ('closed', 'replied', 'called_back') THEN at + interval '3 days' END,
@@ -86,8 +96,8 @@ INSERT INTO cases_rating (case_id, street_id, community_id, lead_id, round, by_r
   grade, comment, rated_at)
 SELECT id, street_id, community_id, lead_id, 0, id %% 2 = 0, true, id %% 20 <> 0, id %% 6 <> 0, 1 + id %% 5, '',
   submitted_at + interval '4 days'
-FROM cases_case c WHERE status = 'closed' AND id %% 2 = 0
-  AND NOT EXISTS (SELECT 1 FROM cases_rating r WHERE r.case_id = c.id)"""
+FROM cases_case WHERE status = 'closed' AND id %% 2 = 0
+  AND id BETWEEN %(first)s AND %(until)s"""
 
 
 def grow(town: Town, size: int, *, beyond: int = 0) -> None:
@@ -114,8 +124,44 @@ def grow(town: Town, size: int, *, beyond: int = 0) -> None:
         "rare": RARE,
     }
     with connection.cursor() as cursor:
+        cursor.execute("SET maintenance_work_mem = '512MB'")
         if not beyond:
             cursor.execute("TRUNCATE cases_case, cases_statement, cases_rating RESTART IDENTITY CASCADE")
-        cursor.execute(FILL, values)
-        cursor.execute(RATE, {})
+        with _without_indexes(cursor, apply=not beyond):
+            _in_parallel(values)
+        cursor.execute("SELECT setval(pg_get_serial_sequence('cases_case', 'id'), %s)", [last])
+        cursor.execute(RATE, values)
         cursor.execute("VACUUM (ANALYZE) cases_case, cases_rating")
+
+
+def _in_parallel(values: dict[str, Any]) -> None:
+    """One connection per core: most of the time goes into the search column, which is computed."""
+    cores = os.cpu_count() or 1
+    share = -(-(values["until"] - values["first"] + 1) // cores)
+    starts = range(values["first"], values["until"] + 1, share)
+    parts = [{**values, "first": at, "until": min(at + share - 1, values["until"])} for at in starts]
+    with ThreadPoolExecutor(cores) as pool:
+        list(pool.map(_fill, parts))
+
+
+def _fill(values: dict[str, Any]) -> None:
+    with psycopg.connect(environment.database_url(settings.VAR), cursor_factory=psycopg.ClientCursor) as filler:
+        filler.execute("SET synchronous_commit = off")
+        filler.execute(FILL, values)
+
+
+@contextmanager
+def _without_indexes(cursor: Any, *, apply: bool) -> Iterator[None]:
+    """Drop the indexes that guard nothing and build them anew at the end: ten times as fast."""
+    cursor.execute(
+        "SELECT indexname, indexdef FROM pg_indexes WHERE tablename = 'cases_case' AND indexdef NOT LIKE '%%UNIQUE%%'",
+        [],
+    )
+    found = cursor.fetchall() if apply else []
+    for name, _ in found:
+        cursor.execute(f'DROP INDEX "{name}"')
+    try:
+        yield
+    finally:
+        for _, definition in found:
+            cursor.execute(definition)

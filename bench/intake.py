@@ -13,6 +13,7 @@ from bench.report import Section, spread
 from bench.sizes import Size
 from bench.statements import statements_of
 from bench.town import PASSWORD, Town
+from helin.site import environment
 
 TITLE = "楼道灯坏了五天没人修"
 TEXT = "三号楼二单元楼道灯坏了五天，老人晚上下楼看不清台阶，昨天差点摔倒。物业说过两天来，一直没有来，请帮忙催一催。"
@@ -30,8 +31,8 @@ def measure(size: Size, var: Path, town: Town) -> Section:
     )
     places = [*town.grids, *town.buildings]
     with (
-        installation.serving(var, "bench.floor.settings") as (bare, _),
-        installation.serving(var, "bench.floor.dressed") as (dressed, _),
+        installation.serving(var, "bench.floor.settings") as (bare, bare_pid),
+        installation.serving(var, "bench.floor.dressed") as (dressed, dressed_pid),
         installation.serving(var) as (helin, pid),
     ):
         dispatcher = client.Browser(helin).sign_in("dispatcher", PASSWORD)
@@ -50,6 +51,8 @@ def measure(size: Size, var: Path, town: Town) -> Section:
             port, make, status = sides["case"]
             load = client.load(port, make, clients=4, seconds=size.seconds).require(status)
             section.add("case, 4 clients, the worker delivering beside it", f"{load.rate:.0f}/s")
+        pids = {"floor": bare_pid, "dressed": dressed_pid, "case": pid, "case + person": pid}
+        _processor_time(section, size, var, {name: (*side, pids[name]) for name, side in sides.items()})
         _report_in_steps(section, size, helin, town)
         for worker in installation.workers_of(pid):
             rss, pss = installation.memory_mib(worker)
@@ -73,6 +76,18 @@ def _in_turns(section: Section, size: Size, sides: dict[str, tuple[int, Make, in
         section.add(f"{name}, {clients} clients", f"{medians[name, clients]:.0f}/s")
         section.add(f"{name}, {clients} clients: time to answer", spread(times))
     return medians
+
+
+def _processor_time(section: Section, size: Size, var: Path, sides: dict[str, tuple[int, Make, int, int]]) -> None:
+    """Who pays for one request: the web workers or the database. Steadier than a rate on a busy machine."""
+    server = environment.server(var)
+    for name, (port, make, status, pid) in sides.items():
+        payers = {"web": installation.workers_of(pid), "database": server.processes()}
+        before = {who: installation.cpu_seconds(pids) for who, pids in payers.items()}
+        load = client.load(port, make, clients=4, seconds=size.seconds / 2).require(status)
+        used = {who: (installation.cpu_seconds(pids) - before[who]) * 1000 for who, pids in payers.items()}
+        told = " · ".join(f"{who} {ms / len(load.taken):.1f}" for who, ms in used.items())
+        section.add(f"{name}: processor time of one", f"{told} ms")
 
 
 def floor(town: Town, cookies: str = "") -> client.Request:

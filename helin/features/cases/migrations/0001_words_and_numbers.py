@@ -8,11 +8,11 @@ from django.contrib.postgres.operations import BtreeGistExtension
 from django.db import migrations
 
 CREATE = """
-CREATE FUNCTION cases_bigrams(t text) RETURNS text[] LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
-  SELECT coalesce(array_agg(DISTINCT pair), '{}') FROM (
-    SELECT c || lead(c) OVER (ORDER BY i) AS pair
-    FROM unnest(string_to_array(regexp_replace(lower(t), '[^[:alnum:]]+', ' ', 'g'), NULL)) WITH ORDINALITY AS x(c, i)
-  ) y WHERE pair IS NOT NULL AND position(' ' IN pair) = 0
+CREATE FUNCTION cases_bigrams(t text) RETURNS text[] LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS $$
+DECLARE c text[] := string_to_array(regexp_replace(lower(t), '[^[:alnum:]]+', ' ', 'g'), NULL);
+BEGIN
+  RETURN (SELECT coalesce(array_agg(a || b), '{}') FROM unnest(c, c[2:]) AS x(a, b) WHERE a <> ' ' AND b <> ' ');
+END
 $$;
 CREATE FUNCTION cases_search(number text, title text, body text) RETURNS tsvector
 LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
