@@ -164,6 +164,7 @@ RULES: list[Rule] = [
     *form("people:second_step", EVERYBODY, {"code": "000000"}, ok=DOOR),
     *form("people:prove_again", SIGNED_IN, {"password": "wrong"}, ok=DOOR),
     *form("people:change_password", SIGNED_IN, {"new": "a long sentence indeed", "again": "a long sentence indeed"}),
+    *form("people:change_name", SIGNED_IN, {"name": "李正名"}),
     *form("people:change_phone", SIGNED_IN, {"phone": "13900007777"}),
     *form("people:confirm_phone", SIGNED_IN, {"code": "000000"}),
     *form("people:add_totp", SIGNED_IN, {"code": "000000"}, ok=DOOR),
