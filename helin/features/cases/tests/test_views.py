@@ -1,10 +1,12 @@
 import re
+from datetime import date
 from uuid import uuid4
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 
+from helin.core.places.models import Place
 from helin.features.cases import queries
 from helin.features.cases.models import Case
 from helin.features.cases.tests.conftest import NOW
@@ -153,6 +155,23 @@ def test_staff_intake_files_once(world, browser):
     first, second = client.post(url, data), client.post(url, data)
     assert first["Location"] == second["Location"]
     assert Case.objects.count() == 1
+
+
+def test_staff_intake_takes_places_of_the_own_community_only(world, browser):
+    client, url = browser("staff"), reverse("cases:intake")
+    elsewhere = Place.objects.create(
+        kind="grid", parent=world.other_community, name="兰亭网格", code="370724002002001", grid_kind="basic"
+    )
+    closed = Place.objects.create(kind="building", parent=world.grid, name="已拆楼", closed_on=date(2020, 1, 1))
+    page = client.get(url).content.decode()
+    assert "百合社区 · 春悦网格" in page
+    assert "春悦花园3号楼" in page
+    assert "兰亭网格" not in page
+    assert "已拆楼" not in page
+    said = {"source": "phone", "title": "暖气不热", "text": "五楼暖气不热。", "appeal_type": "help"}
+    for place in (elsewhere.pk, closed.pk, world.street.pk, 10**30, "x", ""):
+        assert client.post(url, {**said, "place": place, "request_key": str(uuid4())}).status_code == 422
+    assert Case.objects.count() == 0
 
 
 @pytest.mark.parametrize("name", ["cases:desk", "cases:field", "cases:intake", "cases:dashboard"])
