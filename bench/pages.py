@@ -69,7 +69,7 @@ def _weigh(chromium: Any, visitor: client.Browser, url: str) -> Seen:
     devtools.send("Network.enable")
     devtools.on("Network.requestWillBeSent", lambda _event: setattr(seen, "requests", seen.requests + 1))
     answers: list[Any] = []
-    page.on("response", answers.append)
+    page.on("response", lambda answer: answers.append(answer))  # playwright marks the function it is given
     page.goto(url, wait_until="networkidle")
     for answer in answers:
         kind = answer.headers.get("content-type", "").split(";")[0]

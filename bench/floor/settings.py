@@ -2,7 +2,7 @@
 
 from helin.site.settings import *  # noqa: F403  # settings build on one another
 
-INSTALLED_APPS = ["bench.floor"]
+INSTALLED_APPS = ["django.contrib.staticfiles", "bench.floor"]
 AUTH_USER_MODEL = "auth.User"  # named, never loaded
 MIDDLEWARE: list[str] = []
 ROOT_URLCONF = "bench.floor.urls"

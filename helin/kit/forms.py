@@ -3,6 +3,9 @@
 from typing import Any
 
 from django import forms
+from django.forms.utils import flatatt
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 
 
 class PlainCharField(forms.CharField):
@@ -16,6 +19,24 @@ class PlainCharField(forms.CharField):
         if text and not isinstance(self.widget, forms.Textarea):
             return " ".join(text.split())
         return text
+
+
+class LongSelect(forms.Select):
+    """A list of many choices, written in one go: Django renders a template for every option."""
+
+    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:  # noqa: ARG002 (Django's signature)
+        widget = self.get_context(name, value, attrs)["widget"]
+        groups = [
+            format_html('<optgroup label="{}">{}</optgroup>', label, _options(found)) if label else _options(found)
+            for label, found, _number in widget["optgroups"]
+        ]
+        inner = format_html_join("", "{}", ((group,) for group in groups))
+        return format_html('<select name="{}"{}>{}</select>', widget["name"], flatatt(widget["attrs"]), inner)
+
+
+def _options(found: Any) -> SafeString:
+    shown = ((option["value"], flatatt(option["attrs"]), option["label"]) for option in found)
+    return format_html_join("", '<option value="{}"{}>{}</option>', shown)
 
 
 def plain(text: str) -> str:

@@ -11,7 +11,7 @@ from helin.features.cases.actions import Concern
 from helin.features.cases.models import Case
 from helin.features.cases.queries import Filters, IntakePlaces
 from helin.features.cases.workflow import CASE, AppealType, Grade, NotDispatchedReason, Source, Verb
-from helin.kit.forms import Form, PlainCharField
+from helin.kit.forms import Form, LongSelect, PlainCharField
 from helin.kit.pages import id_cursor
 
 TITLE_MAX, TEXT_MAX, NUMBER_DIGITS = 60, 2000, 10
@@ -83,7 +83,7 @@ class IntakePlaceField(forms.TypedChoiceField):
 
     def offer(self, places: IntakePlaces) -> None:
         """Say which ones."""
-        self.places, self.choices = places, places.choices
+        self.places, self.choices = places, lambda: [("", "—"), *places.choices()]
 
     def valid_value(self, value: Any) -> bool:
         pk = id_cursor(str(value))
@@ -99,8 +99,10 @@ class IntakeForm(Form):
     title = PlainCharField(label=_("In one line"), max_length=TITLE_MAX)
     text = PlainCharField(label=_("What was said"), max_length=TEXT_MAX, widget=forms.Textarea(attrs={"rows": 5}))
     appeal_type = forms.ChoiceField(label=_("What is it?"), choices=AppealType, initial=AppealType.HELP)
-    category = forms.TypedChoiceField(label=_("Category"), coerce=int, required=False, empty_value=None)
-    place = IntakePlaceField(label=_("Building or grid"), coerce=int)
+    category = forms.TypedChoiceField(
+        label=_("Category"), coerce=int, required=False, empty_value=None, widget=LongSelect
+    )
+    place = IntakePlaceField(label=_("Building or grid"), coerce=int, widget=LongSelect)
     location_text = PlainCharField(label=_("Where exactly?"), required=False, max_length=120)
     name = PlainCharField(label=_("Name of the person"), required=False, max_length=30)
     phone = PhoneField(required=False)
@@ -132,9 +134,15 @@ class DeskFilterForm(Form):
     is_filter = True
 
     q = PlainCharField(label=_("Words"), required=False, max_length=40)
-    category = forms.TypedChoiceField(label=_("Category"), coerce=int, required=False, empty_value=None)
-    community = forms.TypedChoiceField(label=_("Community"), coerce=int, required=False, empty_value=None)
-    lead = forms.TypedChoiceField(label=_("Handling unit"), coerce=int, required=False, empty_value=None)
+    category = forms.TypedChoiceField(
+        label=_("Category"), coerce=int, required=False, empty_value=None, widget=LongSelect
+    )
+    community = forms.TypedChoiceField(
+        label=_("Community"), coerce=int, required=False, empty_value=None, widget=LongSelect
+    )
+    lead = forms.TypedChoiceField(
+        label=_("Handling unit"), coerce=int, required=False, empty_value=None, widget=LongSelect
+    )
 
     def __init__(
         self, *args: Any, categories: list[Any], communities: list[Any], leads: list[Any], **kwargs: Any

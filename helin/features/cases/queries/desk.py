@@ -19,6 +19,10 @@ from helin.kit.actors import Actor
 from helin.kit.pages import Page, cut, id_cursor, read_time_cursor, time_cursor
 
 PAGE_SIZE = 50
+SHOWN = (
+    "number", "title", "status", "submitted_at", "due_at", "replied_at", "reopened_count", "place__name",
+    "category__name", "lead__name",
+)  # fmt: skip
 
 
 class Queue(TextChoices):
@@ -128,7 +132,7 @@ def work_list(
         if (before := id_cursor(after)) is not None:
             cases = cases.filter(id__lt=before)
         cases = cases.order_by("-id")
-    found = list(cases.select_related("place", "category", "lead").defer("text", "public_text", "search")[: size + 1])
+    found = list(cases.select_related("place", "category", "lead").only(*SHOWN)[: size + 1])
     cursors = [time_cursor(c.due_at, c.pk) if queue in BY_DUE_DATE and c.due_at else str(c.pk) for c in found]
     clock = workdays.clock()
     return cut([_row(c, standing(c, at=at, clock=clock)) for c in found], size, cursors)
@@ -159,7 +163,7 @@ def _row(case: Case, where: Standing) -> WorkRow:
         number=case.number or "",
         title=mask_text(case.title),
         status=case.status,
-        status_label=case.get_status_display(),
+        status_label=where.status,
         place=case.place.name,
         category=case.category.name if case.category else "",
         lead=case.lead.name if case.lead else "",

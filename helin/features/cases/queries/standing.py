@@ -47,7 +47,7 @@ def standing(case: Case, *, at: datetime, clock: Clock) -> Standing:
 
     Source: docs/sources.md#shandong-2017 (yellow: one working day left; red: first overdue day).
     """
-    due, status = case.due_at, str(case.get_status_display())
+    due, status = case.due_at, str(Status(case.status).label)
     if due is None or case.status in (Status.WITHDRAWN, Status.NOT_DISPATCHED, Status.DRAFT):
         return Standing("none", "neutral", 0, None, status)
     if case.status in IN_HAND:

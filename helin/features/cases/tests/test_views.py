@@ -1,10 +1,12 @@
 import re
+from datetime import date
 from uuid import uuid4
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 
+from helin.core.places.models import Place
 from helin.features.cases import queries
 from helin.features.cases.models import Case
 from helin.features.cases.tests.conftest import NOW
@@ -155,6 +157,23 @@ def test_staff_intake_files_once(world, browser):
     assert Case.objects.count() == 1
 
 
+def test_staff_intake_takes_places_of_the_own_community_only(world, browser):
+    client, url = browser("staff"), reverse("cases:intake")
+    elsewhere = Place.objects.create(
+        kind="grid", parent=world.other_community, name="兰亭网格", code="370724002002001", grid_kind="basic"
+    )
+    closed = Place.objects.create(kind="building", parent=world.grid, name="已拆楼", closed_on=date(2020, 1, 1))
+    page = client.get(url).content.decode()
+    assert "百合社区 · 春悦网格" in page
+    assert "春悦花园3号楼" in page
+    assert "兰亭网格" not in page
+    assert "已拆楼" not in page
+    said = {"source": "phone", "title": "暖气不热", "text": "五楼暖气不热。", "appeal_type": "help"}
+    for place in (elsewhere.pk, closed.pk, world.street.pk, 10**30, "x", ""):
+        assert client.post(url, {**said, "place": place, "request_key": str(uuid4())}).status_code == 422
+    assert Case.objects.count() == 0
+
+
 @pytest.mark.parametrize("name", ["cases:desk", "cases:field", "cases:intake", "cases:dashboard"])
 def test_residents_have_no_desk(world, browser, name):
     assert browser("ann").get(reverse(name)).status_code == 403
@@ -178,3 +197,17 @@ def test_dashboard_counts(world, browser):
     row = next(r for r in board.communities if r.place_id == world.community.pk)
     assert (row.open, row.solution.n, row.solution.share) == (1, 1, 1.0)
     assert browser("leader").get(reverse("cases:dashboard")).status_code == 200
+
+
+def test_no_place_is_chosen_for_the_clerk(world, browser):
+    answer = browser("staff").post(
+        reverse("cases:intake"), {"source": "phone", "title": "暖气", "text": "不热", "place": ""}
+    )
+    assert answer.status_code == 422
+    assert not Case.objects.exists()
+    assert re.search(r'<option value="" selected>', answer.content.decode())
+
+
+def test_the_history_tells_what_a_call_back_found(world, browser):
+    case = world.advanced(world.filed(), "accept", "dispatch", "sign", "start", "reply", "rate")
+    assert "已解决 · 非常满意" in browser("verifier").get(reverse("cases:show", args=[case.pk])).content.decode()
