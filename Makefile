@@ -49,7 +49,7 @@ check: .venv/dev
 	$(BIN)/python -m pytest $(GATE)
 
 test: .venv/dev chromium
-	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile $(PYTEST)
+	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder --durations 5 $(PYTEST)
 
 chromium:
 	@.ci/chromium

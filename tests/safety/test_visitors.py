@@ -27,7 +27,7 @@ def send(world: World, client, **contact):
     """The three steps; the last answer."""
     where = start(client)["Location"]
     check = client.post(
-        where, {"place": world.places["building"].pk}, QUERY_STRING=f"place={world.places['building'].pk}"
+        where, {"place": world.places["building"].pk}, QUERY_STRING=f"in={world.places['building'].parent_id}"
     )
     return client.post(check["Location"], {"is_public": "", **contact})
 
@@ -58,7 +58,7 @@ def test_sending_is_counted_apart_and_loses_nothing(world, settings, few):
     settings.REPORTS_PER_HOUR = 20
     for _ in range(3):
         where = start(client)["Location"]
-        query = f"place={world.places['building'].pk}"
+        query = f"in={world.places['building'].parent_id}"
         ready.append(client.post(where, {"place": world.places["building"].pk}, QUERY_STRING=query)["Location"])
     settings.REPORTS_PER_HOUR = 2
     answers = [client.post(check, {"is_public": "", "name": "林女士"}) for check in ready]

@@ -83,7 +83,7 @@ class IntakePlaceField(forms.TypedChoiceField):
 
     def offer(self, places: IntakePlaces) -> None:
         """Say which ones."""
-        self.places, self.choices = places, places.choices
+        self.places, self.choices = places, lambda: [("", "—"), *places.choices()]
 
     def valid_value(self, value: Any) -> bool:
         pk = id_cursor(str(value))

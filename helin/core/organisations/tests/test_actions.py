@@ -1,14 +1,17 @@
 import threading
+from contextlib import suppress
 from datetime import date
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import connection, transaction
+from django.db import connection
 
 from helin.core.journal.models import Entry
 from helin.core.organisations import actions
+from helin.core.organisations.actions import tree
 from helin.core.organisations.models import FormerName, Organisation, Post
 from helin.core.organisations.tests.conftest import NOW, make, staff
+from helin.core.places.models import PlaceQuerySet
 from helin.core.roles import Role
 
 pytestmark = pytest.mark.django_db
@@ -135,36 +138,49 @@ def test_posts_open_once_and_close_once(town):
     assert actions.open_post(organisation=town.firm, title="经理", opened_on=DAY, by=by, at=NOW).pk != post.pk
 
 
-def cross_moves(town, first, second):
-    """Move each of two bodies under the other at the same time; how many were refused."""
-    barrier, refused = threading.Barrier(2), []
+@pytest.fixture
+def cross_moves(town, monkeypatch):
+    """Two moves that together would make a ring, each body under the other's child: no row in common.
+
+    Calling it makes them at the same time, both waiting for the other between locking and writing, if the
+    other gets so far; it returns the names of what was raised.
+    """
+    one, two = (make("department", f"处{n}", town.street, town.office) for n in (1, 2))
+    child_of_one, child_of_two = (make("department", f"科{b.name}", town.street, b) for b in (one, two))
+    meeting, refused, check = threading.Barrier(2), [], tree._check_parent
+
+    def wait_and_check(parent, place):
+        with suppress(threading.BrokenBarrierError):
+            meeting.wait(1)
+        check(parent, place)
 
     def go(body, to):
-        barrier.wait(5)
         try:
-            move_slowly(body, to, staff(town.street))
+            actions.move(organisation=body, to=to, by=staff(town.street), at=NOW)
         except Exception as problem:
             refused.append(type(problem).__name__)
         connection.close()
 
-    threads = [threading.Thread(target=go, args=pair) for pair in ((first, second), (second, first))]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return refused
+    def run():
+        threads = [threading.Thread(target=go, args=pair) for pair in ((one, child_of_two), (two, child_of_one))]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        return refused
 
-
-def move_slowly(body, to, by):
-    with transaction.atomic():
-        actions.move(organisation=body, to=to, by=by, at=NOW)
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_sleep(0.2)")
+    monkeypatch.setattr(tree, "_check_parent", wait_and_check)
+    return run
 
 
 @pytest.mark.django_db(transaction=True)
-def test_two_moves_at_once_make_no_ring(town):
-    pair = [make("department", f"处{n}", town.street, town.office) for n in (1, 2)]
-    assert cross_moves(town, *pair) == ["ValidationError"]
-    roots = {str(o.path).split(".")[0] for o in Organisation.objects.filter(pk__in=[o.pk for o in pair])}
+def test_two_moves_at_once_make_no_ring(town, cross_moves):
+    assert cross_moves() == ["ValidationError"]
+    roots = {str(o.path).split(".")[0] for o in Organisation.objects.filter(kind="department")}
     assert roots == {f"o{town.office.pk}"}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_control_without_the_streets_lock_the_moves_run_into_a_deadlock(cross_moves, monkeypatch):
+    monkeypatch.setattr(PlaceQuerySet, "select_for_update", lambda self, **_options: self)
+    assert cross_moves() == ["OperationalError"]

@@ -8,6 +8,7 @@ from hashlib import sha256
 
 from django.conf import settings
 from django.db.models import TextChoices
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from helin.core.journal import queries as journal
@@ -18,7 +19,7 @@ from helin.core.workdays import queries as workdays
 from helin.features.cases.models import Case, Statement
 from helin.features.cases.queries.catalogue import name_of
 from helin.features.cases.queries.standing import Standing, standing
-from helin.features.cases.workflow import CASE, REOPENINGS_MAX, Verb
+from helin.features.cases.workflow import CASE, REOPENINGS_MAX, Grade, Verb
 from helin.kit import permissions
 from helin.kit.actors import Actor
 
@@ -158,11 +159,22 @@ def timeline(case: Case, *, public: bool, as_read: Callable[[str], str] = mask_t
                 verb_label=str(verb.label),
                 side=str(side.label),
                 unit=leads if side == Side.LEAD or verb == Verb.DISPATCH else "",
-                said=said.get((verb.value, entry.at), []),
+                said=[*_rated(entry), *said.get((verb.value, entry.at), [])],
                 late=bool(entry.payload.get("late")),
             )
         )
     return items
+
+
+def _rated(entry: EntryRow) -> list[str]:
+    """What a call-back found, in words; nothing for other moves."""
+    contacted, grade = entry.payload.get("contacted"), entry.payload.get("grade")
+    if contacted is False:
+        return [gettext("Nobody was reached")]
+    if not isinstance(grade, int):
+        return []
+    solved = gettext("Solved") if entry.payload.get("solved") else gettext("Not solved")
+    return [f"{solved} · {Grade(grade).label}"]
 
 
 def _unit_of(entry: EntryRow) -> int:

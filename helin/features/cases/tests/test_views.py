@@ -197,3 +197,17 @@ def test_dashboard_counts(world, browser):
     row = next(r for r in board.communities if r.place_id == world.community.pk)
     assert (row.open, row.solution.n, row.solution.share) == (1, 1, 1.0)
     assert browser("leader").get(reverse("cases:dashboard")).status_code == 200
+
+
+def test_no_place_is_chosen_for_the_clerk(world, browser):
+    answer = browser("staff").post(
+        reverse("cases:intake"), {"source": "phone", "title": "暖气", "text": "不热", "place": ""}
+    )
+    assert answer.status_code == 422
+    assert not Case.objects.exists()
+    assert re.search(r'<option value="" selected>', answer.content.decode())
+
+
+def test_the_history_tells_what_a_call_back_found(world, browser):
+    case = world.advanced(world.filed(), "accept", "dispatch", "sign", "start", "reply", "rate")
+    assert "已解决 · 非常满意" in browser("verifier").get(reverse("cases:show", args=[case.pk])).content.decode()
