@@ -61,13 +61,14 @@ class Case(models.Model):
     """A concern and how it is handled.
 
     `title` and `text` are the reporter's words; `public_title` and `public_text` are what the public
-    page shows, with personal data masked. `handled_by` are the ids of all who handled it.
+    page shows, with personal data masked. `handled_by` are the ids of all who handled it. A foreign key that
+    leads an index below has none of its own.
     """
 
     number = models.CharField(max_length=10, unique=True, null=True, editable=False)  # noqa: DJ001 (a draft has none)
-    street = models.ForeignKey(Place, on_delete=models.PROTECT, related_name="+")
-    community = models.ForeignKey(Place, on_delete=models.PROTECT, null=True, related_name="+")
-    grid = models.ForeignKey(Place, on_delete=models.PROTECT, null=True, related_name="+")
+    street = models.ForeignKey(Place, on_delete=models.PROTECT, related_name="+", db_index=False)
+    community = models.ForeignKey(Place, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
+    grid = models.ForeignKey(Place, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
     place = models.ForeignKey(Place, on_delete=models.PROTECT, related_name="+")
     location_text = models.CharField(max_length=120, blank=True, default="")
     title = models.CharField(max_length=60)
@@ -78,16 +79,22 @@ class Case(models.Model):
     appeal_type = models.CharField(max_length=14, choices=AppealType, default=AppealType.HELP)
     category = models.ForeignKey(Category, on_delete=models.PROTECT, null=True, related_name="+")
     source = models.CharField(max_length=10, choices=Source, default=Source.PAGE)
-    reporter = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
-    recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    reporter = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+", db_index=False
+    )
+    recorded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+", db_index=False
+    )
     request_key = models.UUIDField(null=True, unique=True, help_text="Made by the client: the same key files once")
     external_ref = models.CharField(max_length=80, null=True, unique=True, help_text="Where an import found it")  # noqa: DJ001 (unique: blank would clash)
     status = models.CharField(max_length=16, choices=Status, default=Status.DRAFT)
     status_at = models.DateTimeField()
     created_at = models.DateTimeField()
     submitted_at = models.DateTimeField(null=True)
-    lead = models.ForeignKey(Organisation, on_delete=models.PROTECT, null=True, related_name="+")
-    handler = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    lead = models.ForeignKey(Organisation, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
+    handler = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+", db_index=False
+    )
     handled_by = ArrayField(models.BigIntegerField(), default=list)
     sign_due_at = models.DateTimeField(null=True)
     due_at = models.DateTimeField(null=True)
@@ -161,7 +168,7 @@ class Case(models.Model):
 class Statement(models.Model):
     """Words said with a move: a reason, a reply, an explanation. Journal entries point here by verb and time."""
 
-    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="statements")
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="statements", db_index=False)
     verb = models.CharField(max_length=10, choices=Verb)
     field = models.CharField(max_length=12)
     text = models.TextField(max_length=4000)
@@ -187,8 +194,8 @@ class Rating(models.Model):
     Source: docs/sources.md#three-rates.
     """
 
-    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="ratings")
-    street = models.ForeignKey(Place, on_delete=models.PROTECT, related_name="+")
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="ratings", db_index=False)
+    street = models.ForeignKey(Place, on_delete=models.PROTECT, related_name="+", db_index=False)
     community = models.ForeignKey(Place, on_delete=models.PROTECT, null=True, related_name="+")
     lead = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
     round = models.PositiveSmallIntegerField()

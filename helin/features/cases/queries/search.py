@@ -7,9 +7,9 @@ from django.contrib.postgres.search import SearchQueryField
 from django.db.models import BooleanField, F, Func, Q, Value
 from django.db.models.functions import Cast
 
-from helin.features.cases.models import CaseQuerySet
+from helin.features.cases.models import Case, CaseQuerySet
 
-WORDS_MAX = 6
+WORDS_MAX, FEW = 6, 1000
 
 
 class Holds(Func):
@@ -25,16 +25,25 @@ def matching(cases: CaseQuerySet, words: str, *, public: bool = False) -> CaseQu
 
     A word of two characters is found through the index on letter pairs alone; a longer one is then checked
     letter by letter; a single character is looked for in the title only. The index knows the unmasked words, so
-    for the public every word is checked: finding a masked number by typing it would tell it.
+    for the public every word is checked: finding a masked number by typing it would tell it. One query, to see
+    whether few cases hold the words.
     """
     title, text = ("public_title", "public_text") if public else ("title", "text")
+    pairs: set[str] = set()
     for word in re.findall(r"[^\W_]+", words.lower())[:WORDS_MAX]:
         if len(word) == 1:
             cases = cases.filter(**{f"{title}__icontains": word})
             continue
-        pairs = " & ".join(sorted({f"'{a}{b}'" for a, b in pairwise(word)}))
-        cases = cases.filter(Holds(F("search"), Cast(Value(pairs), SearchQueryField())))
+        pairs |= {f"'{a}{b}'" for a, b in pairwise(word)}
         if len(word) > 2 or public:
             shown = Q(**{f"{title}__icontains": word}) | Q(**{f"{text}__icontains": word})
             cases = cases.filter(shown | Q(number__contains=word))
-    return cases
+    return _holding(cases, pairs) if pairs else cases
+
+
+def _holding(cases: CaseQuerySet, pairs: set[str]) -> CaseQuerySet:
+    """Narrow by the index. PostgreSQL takes each rare pair to stand in one of 200 cases, and would walk through
+    the whole archive for it; so few are named by their ids."""
+    holds = Holds(F("search"), Cast(Value(" & ".join(sorted(pairs))), SearchQueryField()))
+    few = list(Case.objects.filter(holds).values_list("pk", flat=True)[: FEW + 1])
+    return cases.filter(pk__in=few) if len(few) <= FEW else cases.filter(holds)
