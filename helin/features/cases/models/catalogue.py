@@ -102,6 +102,7 @@ class RuleBook:
 
     rules: tuple[DispatchRule, ...] = ()
     parents: Mapping[int, int | None] = field(default_factory=dict)
+    _days: dict[date, Mapping[tuple[int | None, int], DispatchRule]] = field(default_factory=dict, compare=False)
 
     @classmethod
     def of_street(cls, street_id: int) -> "RuleBook":
@@ -116,16 +117,22 @@ class RuleBook:
         The first rule of a category and place also speaks for the time before it began; only imported
         history asks about that. Shape: `place_ids` from the street down.
         """
-        valid = {
-            (r.category_id, r.place_id): r
-            for r in sorted(self.rules, key=lambda r: r.starts_on, reverse=True)
-            if r.ends_on is None or on < r.ends_on
-        }
+        valid = self._valid_on(on)
         for category in self._upwards(category_id):
             for place_id in reversed(place_ids):
                 if rule := valid.get((category, place_id)):
                     return rule
         return None
+
+    def _valid_on(self, on: date) -> Mapping[tuple[int | None, int], DispatchRule]:
+        """The rules of a day by category and place; kept, for an import asks twice a row."""
+        if on not in self._days:
+            self._days[on] = {
+                (r.category_id, r.place_id): r
+                for r in sorted(self.rules, key=lambda r: r.starts_on, reverse=True)
+                if r.ends_on is None or on < r.ends_on
+            }
+        return self._days[on]
 
     def _upwards(self, category_id: int | None) -> Iterator[int | None]:
         while category_id is not None:
