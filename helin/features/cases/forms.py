@@ -78,6 +78,16 @@ class CheckForm(Form):
             del self.fields["is_public"]
 
 
+class JoinForm(Form):
+    """Me too: how we reach those who are not signed in."""
+
+    name = PlainCharField(label=_("How may we address you?"), required=False, max_length=30)
+    phone = PhoneField(
+        required=False,
+        help_text=_("So that we can tell you what became of it. You may leave it out."),
+    )
+
+
 class IntakePlaceField(forms.TypedChoiceField):
     """One of hundreds of places: the list is read when it is drawn, a choice is looked up alone."""
 

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from helin.core.notices.phrases import Phrase, Urgency, register
 
 REPORTER: dict[str, str | int] = {"number": "2600000012", "case_id": 1}
+FOLLOWER: dict[str, str | int] = {"number": "2600000012"}
 HANDLER: dict[str, str | int] = {"number": "2600000012", "case_id": 1, "due_on": "2026-12-01"}
 
 register(
@@ -84,5 +85,60 @@ register(
         url_params=("case_id",),
         urgency=Urgency.NOW,
         example=HANDLER,
+    ),
+)
+register(
+    "cases.accept/follower",
+    Phrase(
+        _("A matter that you joined, %(number)s, has been taken on"),
+        _("The street desk is choosing who will handle it."),
+        url_name="cases:public_page",
+        url_params=("number",),
+        own=True,
+        example=FOLLOWER,
+    ),
+)
+register(
+    "cases.dispatch/follower",
+    Phrase(
+        _("A matter that you joined, %(number)s, is with the unit that handles it"),
+        _("Its page tells who has it and until when."),
+        url_name="cases:public_page",
+        url_params=("number",),
+        own=True,
+        example=FOLLOWER,
+    ),
+)
+register(
+    "cases.decline/follower",
+    Phrase(
+        _("A matter that you joined, %(number)s, was not passed on"),
+        _("Its page tells the reason and who can help instead."),
+        url_name="cases:public_page",
+        url_params=("number",),
+        own=True,
+        example=FOLLOWER,
+    ),
+)
+register(
+    "cases.reply/follower",
+    Phrase(
+        _("A matter that you joined, %(number)s, has an answer"),
+        _("You can read it on its page."),
+        url_name="cases:public_page",
+        url_params=("number",),
+        own=True,
+        example=FOLLOWER,
+    ),
+)
+register(
+    "cases.close/follower",
+    Phrase(
+        _("A matter that you joined, %(number)s, is closed"),
+        _("If it comes back, you can report it again."),
+        url_name="cases:public_page",
+        url_params=("number",),
+        own=True,
+        example=FOLLOWER,
     ),
 )

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from helin.core.roles import Role
 from helin.features.cases.models import INTAKE, WATCH, Case
+from helin.features.cases.workflow import OPEN, Status
 from helin.kit.actors import Actor
 from helin.kit.permissions import Grant, declare
 
@@ -35,11 +36,17 @@ def recorded_it(actor: Actor, case: Case) -> bool:
     return actor.person_id is not None and actor.person_id == case.recorded_by_id
 
 
+def may_join(actor: Actor, case: Case) -> bool:
+    """An open case that everybody sees, and not one's own."""
+    return case.is_public and case.status in OPEN and case.status != Status.SUBMITTED and not is_reporter(actor, case)
+
+
 REPORTER = Grant(anyone=True, only_if=is_reporter)
 ON_BEHALF = Grant(roles=INTAKE, only_if=recorded_it)
 DESK = Grant(roles=frozenset({Role.HANDLER}), desk_of=lead_desk)
 WORKER = Grant(roles=frozenset({Role.GRID_WORKER, Role.COMMUNITY_STAFF}), only_if=is_handler)
 VERIFIER = Grant(roles=frozenset({Role.VERIFIER}), only_if=did_not_handle)
+TOPICS = Grant(roles=frozenset({Role.LEADER, Role.DISPATCHER, Role.COMMUNITY_STAFF}))
 
 declare(
     {
@@ -57,6 +64,11 @@ declare(
         "cases.read_words": (Grant(roles=WATCH), REPORTER, ON_BEHALF),
         "cases.configure": (Grant(roles=frozenset({Role.ADMIN, Role.DISPATCHER})), Grant(system=True)),
         "cases.import": (Grant(roles=frozenset({Role.ADMIN})), Grant(system=True)),
+        "cases.join": (Grant(anyone=True, only_if=may_join),),
+        "cases.leave": (Grant(anyone=True),),
+        "cases.topics": (TOPICS, Grant(roles=frozenset({Role.VERIFIER}))),
+        "cases.put_forward": (TOPICS,),
+        "cases.find_topics": (Grant(system=True),),
         "cases.dashboard": (
             Grant(roles=frozenset({Role.LEADER, Role.DISPATCHER, Role.VERIFIER, Role.COMMUNITY_STAFF})),
         ),

@@ -10,6 +10,7 @@ from helin.core.people.queries import holders
 from helin.core.roles import Role
 from helin.features.cases import actions
 from helin.features.cases.models import Case
+from helin.features.cases.queries.alike import followers
 from helin.features.cases.workflow import Grade, Status, Verb
 from helin.kit.actors import Actor
 from helin.kit.workflow import IllegalTransition
@@ -59,6 +60,15 @@ def tell_reporter(entry: Entry) -> None:
     case = _case(entry)
     if case.reporter_id is not None and case.reporter_id != entry.actor_id:
         tell(entry, [case.reporter_id], number=case.number or "", case_id=case.pk)
+
+
+@on(*(f"cases.{verb}" for verb in NEWS))
+def tell_followers(entry: Entry) -> None:
+    """Tell those who joined; not when the case is no longer public, for they see only its public page."""
+    case = _case(entry)
+    if case.is_public and (people := followers(case.pk)):
+        told = [pk for pk in people if pk not in (entry.actor_id, case.reporter_id)]
+        tell(entry, told, audience="follower", number=case.number or "")
 
 
 @on("cases.dispatch")

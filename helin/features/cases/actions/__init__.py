@@ -1,5 +1,6 @@
 """Everything that changes a case. No other module writes to this app's tables."""
 
+from helin.features.cases.actions.alike import Contact, bulk_set_topics, join, leave, put_forward
 from helin.features.cases.actions.catalogue import bulk_set_categories, bulk_set_rules
 from helin.features.cases.actions.effects import MissingEvidence, Refused
 from helin.features.cases.actions.history import History, PastMove, bulk_load_histories
@@ -8,6 +9,7 @@ from helin.features.cases.actions.moves import advance
 
 __all__ = [
     "Concern",
+    "Contact",
     "History",
     "MissingEvidence",
     "PastMove",
@@ -16,9 +18,13 @@ __all__ = [
     "bulk_load_histories",
     "bulk_set_categories",
     "bulk_set_rules",
+    "bulk_set_topics",
     "file",
+    "join",
+    "leave",
     "leave_contact",
     "publish",
+    "put_forward",
     "save_draft",
     "start_draft",
 ]

@@ -1,5 +1,6 @@
 """Shape and invariants of cases."""
 
+from helin.features.cases.models.alike import FoundTopic, HotTopic, HotTopicScheme, Join
 from helin.features.cases.models.case import INTAKE, IS_OPEN, WATCH, Case, CaseQuerySet, Rating, Statement
 from helin.features.cases.models.catalogue import Category, DispatchRule, LimitUnit, RuleBook
 from helin.features.cases.models.numbers import next_numbers, with_check_digit
@@ -12,6 +13,10 @@ __all__ = [
     "CaseQuerySet",
     "Category",
     "DispatchRule",
+    "FoundTopic",
+    "HotTopic",
+    "HotTopicScheme",
+    "Join",
     "LimitUnit",
     "Rating",
     "RuleBook",

@@ -1,5 +1,15 @@
 """What screens read. Plain rows, so templates cannot start queries."""
 
+from helin.features.cases.queries.alike import (
+    Joined,
+    JoinedRow,
+    Likely,
+    joined,
+    joined_cases,
+    likely_duplicates,
+    scheme_of,
+    similar_public,
+)
 from helin.features.cases.queries.catalogue import CategoryOption, categories, suggested_lead
 from helin.features.cases.queries.choices import (
     IntakePlaces,
@@ -17,6 +27,7 @@ from helin.features.cases.queries.picker import Picker, picker
 from helin.features.cases.queries.public import PublicCase, PublicRow, public_area, public_case, public_cases
 from helin.features.cases.queries.resident import MyRow, my_cases
 from helin.features.cases.queries.standing import Standing, standing
+from helin.features.cases.queries.topics import TopicPage, TopicRow, find_topics, get_topic, topics
 
 __all__ = [
     "CasePage",
@@ -25,6 +36,9 @@ __all__ = [
     "Dashboard",
     "Filters",
     "IntakePlaces",
+    "Joined",
+    "JoinedRow",
+    "Likely",
     "MyRow",
     "Picker",
     "PublicCase",
@@ -33,6 +47,8 @@ __all__ = [
     "QueueCount",
     "Standing",
     "TimelineItem",
+    "TopicPage",
+    "TopicRow",
     "WorkRow",
     "by_place",
     "case_page",
@@ -40,20 +56,28 @@ __all__ = [
     "choices_for",
     "dashboard",
     "filter_choices",
+    "find_topics",
     "first_queue",
     "get_case",
+    "get_topic",
     "has_desk",
     "intake_choices",
+    "joined",
+    "joined_cases",
+    "likely_duplicates",
     "my_cases",
     "picker",
     "public_area",
     "public_case",
     "public_cases",
     "queue_counts",
+    "scheme_of",
+    "similar_public",
     "standing",
     "suggested_lead",
     "timeline",
     "token_of",
+    "topics",
     "verb_label",
     "work_list",
 ]
