@@ -1,7 +1,8 @@
 """How alike texts are, by the letter pairs they share: pure, without a dictionary, made for short Chinese texts.
 
 A text is cut into overlapping pairs of letters, as the search index cuts it. A pair weighs the more the fewer texts
-hold it (tf-idf), and two texts are as alike as the angle between their weights says (cosine): 0 nothing shared, 1 the same.
+hold it (tf-idf), and two texts are as alike as the angle between their weights says (cosine): 0 nothing shared, 1 the
+same.
 """
 
 import re
@@ -73,7 +74,7 @@ def alike_pairs(texts: Sequence[str], weights: Weights, *, least: float) -> Iter
     Shape: products of a sparse matrix in blocks, so that only texts which share something meet. Loads scipy, which
     is too large for a web worker: for jobs and commands only.
     """
-    from scipy.sparse import csr_matrix  # a web worker imports this module, too
+    from scipy.sparse import csr_matrix  # noqa: PLC0415 (a web worker imports this module, too)
 
     known: dict[str, int] = {}
     starts, columns, values = [0], [], []
@@ -94,8 +95,10 @@ def alike_pairs(texts: Sequence[str], weights: Weights, *, least: float) -> Iter
 
 
 def stars(n: int, links: Iterable[tuple[int, int, float]]) -> list[list[int]]:
-    """Group `n` things by their links (one, other, strength): whoever has the strongest links together becomes a centre,
-    its free neighbours its group, and so on; the centre stands first, who is alone is in no group.
+    """Group `n` things by their links (one, other, strength), each group with its centre first.
+
+    Whatever has the strongest links together becomes a centre, its free neighbours its group, and so on; what is alone
+    is in no group.
 
     Each member is alike with the centre itself, so a chain of small steps cannot join what has nothing in common.
     Deterministic: equal strength goes to the earlier one.
@@ -146,7 +149,9 @@ def naming_words(titles: Sequence[str], weights: Weights, *, most: int = 3) -> l
         count.update({run for run in runs if run[0] not in SMALL and run[-1] not in SMALL})
     floor = max(2, len(titles) / 3)
     worth = {
-        word: times * sum(weights.weight(pair) for pair in pairs(word)) for word, times in count.items() if times >= floor
+        word: times * sum(weights.weight(pair) for pair in pairs(word))
+        for word, times in count.items()
+        if times >= floor
     }
     return _apart(sorted(worth, key=lambda word: (-worth[word], word)), most)
 

@@ -27,7 +27,7 @@ from helin.core.people.models import Person
 from helin.core.places.models import Place
 from helin.core.roles import Role
 from helin.features.cases import actions
-from helin.features.cases.models import Case, Category, DispatchRule
+from helin.features.cases.models import Case, Category, DispatchRule, HotTopic, HotTopicScheme
 from helin.features.cases.queries import token_of
 from helin.kit.actors import Actor
 
@@ -223,6 +223,16 @@ def _visitor(world: World) -> None:
     world.cookies["link"] = client.cookies["sessionid"].value
 
 
+def _topic(world: World, scope: str) -> HotTopic:
+    """Two cases of one community that a run found alike."""
+    cases = [world.cases[scope, stage] for stage in ("submitted", "public")]
+    return HotTopic.objects.create(
+        street=world.places["street"], place=world.places["community"], scheme=HotTopicScheme.objects.get(),
+        title="楼道灯", words=["楼道灯"], cases=[c.pk for c in cases], case_count=2, joined_count=0, heat=2, weeks=[2],
+        since=world.at - timedelta(days=7), until=world.at, found_at=world.at,
+    )  # fmt: skip
+
+
 def _things(world: World) -> None:
     """What the addresses name, by kind and scope."""
     for stage in (*STAGES, "public"):
@@ -237,6 +247,7 @@ def _things(world: World) -> None:
         }
     for name, cases in (("public photo", public), ("hidden photo", hidden)):
         world.things[name] = {scope: _photo(world, scope, case) for scope, case in cases.items()}
+    world.things["topic"] = {scope: {"pk": _topic(world, scope).pk} for scope in ("own",)}
     desks = {"own": "firm", "near": "heating", "second": "second_firm", "far": "far_firm"}
     world.things["desk"] = {scope: {"organisation_id": world.desks[name].pk} for scope, name in desks.items()}
     for kind, own, second, far in (

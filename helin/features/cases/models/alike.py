@@ -134,7 +134,7 @@ class HotTopic(models.Model):
 
 @dataclass(frozen=True, slots=True)
 class FoundTopic:
-    """A topic as a run found it, not yet written. Shape: `cases` are ids, the centre first; `weeks` the oldest first."""
+    """A topic as a run found it, not yet written. `cases` are ids, the centre first; `weeks` the oldest first."""
 
     place_id: int
     title: str

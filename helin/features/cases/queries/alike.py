@@ -39,7 +39,10 @@ class Likely:
 
 
 def scheme_of(street_id: int, *, at: datetime) -> HotTopicScheme:
-    """The parameters of that day: the street's own, else those for all. One query. Raises HotTopicScheme.DoesNotExist."""
+    """The parameters of that day: the street's own, else those for all. One query.
+
+    Raises HotTopicScheme.DoesNotExist.
+    """
     on = timezone.localdate(at)
     standing_then = Q(starts_on__lte=on) & (Q(ends_on__isnull=True) | Q(ends_on__gt=on))
     found = HotTopicScheme.objects.filter(standing_then, Q(street_id=street_id) | Q(street__isnull=True))
@@ -160,9 +163,7 @@ def halved(apart: timedelta, days: int) -> float:
 
 def joined_counts(case_ids: Iterable[int]) -> Mapping[int, int]:
     """How many joined each case; those that nobody joined are left out. One query."""
-    return dict(
-        Join.objects.filter(case__in=list(case_ids)).order_by().values_list("case").annotate(Count("pk"))
-    )
+    return dict(Join.objects.filter(case__in=list(case_ids)).order_by().values_list("case").annotate(Count("pk")))
 
 
 def followers(case_id: int) -> list[int]:

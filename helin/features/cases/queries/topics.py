@@ -180,7 +180,9 @@ def topics(street_id: int, actor: Actor, *, scheme: HotTopicScheme) -> TopicPage
     held = set(actor.places_with(roles_for("cases.topics")))
     found = [
         topic
-        for topic in HotTopic.objects.filter(street_id=street_id).select_related("place", "scheme").order_by("-heat", "-id")
+        for topic in HotTopic.objects.filter(street_id=street_id)
+        .select_related("place", "scheme")
+        .order_by("-heat", "-id")
         if not held.isdisjoint(topic.place.chain_ids)
     ][:TOPICS_SHOWN]
     ids = {pk for topic in found for pk in topic.cases[:CASES_SHOWN]}
@@ -226,5 +228,3 @@ def get_topic(pk: int, actor: Actor) -> HotTopic:
     if set(actor.places_with(roles_for("cases.topics"))).isdisjoint(topic.place.chain_ids):
         raise HotTopic.DoesNotExist
     return topic
-
-
