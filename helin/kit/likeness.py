@@ -74,7 +74,7 @@ def alike_pairs(texts: Sequence[str], weights: Weights, *, least: float) -> Iter
     Shape: products of a sparse matrix in blocks, so that only texts which share something meet. Loads scipy, which
     is too large for a web worker: for jobs and commands only.
     """
-    from scipy.sparse import csr_matrix  # noqa: PLC0415 (a web worker imports this module, too)
+    from scipy import sparse  # noqa: PLC0415 (a web worker imports this module, too)
 
     known: dict[str, int] = {}
     starts, columns, values = [0], [], []
@@ -85,7 +85,7 @@ def alike_pairs(texts: Sequence[str], weights: Weights, *, least: float) -> Iter
                 columns.append(known.setdefault(pair, len(known)))
                 values.append(value)
         starts.append(len(columns))
-    matrix = csr_matrix((values, columns, starts), shape=(len(texts), len(known)))
+    matrix = sparse.csr_matrix((values, columns, starts), shape=(len(texts), len(known)))
     turned = matrix.T.tocsr()
     for first in range(0, len(texts), BLOCK):
         block = (matrix[first : first + BLOCK] @ turned).tocoo()
@@ -161,11 +161,11 @@ def _ends(start: int, run: str) -> range:
 
 
 def _apart(words: Iterable[str], most: int) -> list[str]:
-    """The first few that are no piece of one taken before: no common pair, and not cut where one begins or ends."""
+    """The first few that are no piece of one taken before: no common pair, and not cut where one begins."""
     taken: list[str] = []
     for word in words:
         parts = set(pairs(word))
-        if all(parts.isdisjoint(pairs(t)) and word[-1] != t[0] and word[0] != t[-1] for t in taken):
+        if all(parts.isdisjoint(pairs(t)) and word[-1] != t[0] for t in taken):
             taken.append(word)
         if len(taken) == most:
             break

@@ -229,7 +229,7 @@ def _topic(world: World, scope: str) -> HotTopic:
     return HotTopic.objects.create(
         street=world.places["street"], place=world.places["community"], scheme=HotTopicScheme.objects.get(),
         title="楼道灯", words=["楼道灯"], cases=[c.pk for c in cases], case_count=2, joined_count=0, heat=2, weeks=[2],
-        since=world.at - timedelta(days=7), until=world.at, found_at=world.at,
+        since_at=world.at - timedelta(days=7), until_at=world.at, found_at=world.at,
     )  # fmt: skip
 
 

@@ -106,13 +106,15 @@ def bulk_set_topics(
     before = list(HotTopic.objects.filter(street=street).order_by("id"))
     rows = [_row(topic, before) for topic in found]
     for row, topic in zip(rows, found, strict=True):
-        row.street, row.scheme, row.since, row.until, row.found_at = street, scheme, since, until, at
+        row.street, row.scheme, row.since_at, row.until_at, row.found_at = street, scheme, since, until, at
         row.place_id, row.title, row.words = topic.place_id, topic.title, list(topic.words)
         row.cases, row.case_count, row.joined_count = list(topic.cases), len(topic.cases), topic.joined_count
-        row.heat, row.weeks = topic.heat, list(topic.weeks)
+        row.heat, row.weeks, row.is_current = topic.heat, list(topic.weeks), True
         row.save()
     kept = [row.pk for row in rows]
-    HotTopic.objects.filter(street=street, put_forward_at__isnull=True).exclude(pk__in=kept).delete()
+    gone = HotTopic.objects.filter(street=street).exclude(pk__in=kept)
+    gone.filter(put_forward_at__isnull=True).delete()
+    gone.update(is_current=False)
     facts.record("cases.find_topics", street, place=street, by=by, at=at, count=len(rows), scheme=scheme.pk)
     return rows
 

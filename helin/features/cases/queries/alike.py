@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import cached_property
 from uuid import UUID
 
 from django.db.models import Count, Q
@@ -56,7 +55,7 @@ def similar_public(draft: Case, *, at: datetime) -> list[Likely]:
     """Open public cases near a draft that are likely the same, at most three; none for an accusation.
 
     Compared with what the public page shows, so that a hidden word or number cannot be found by guessing.
-    Four queries at most, constant.
+    Constant queries: five.
     """
     if draft.appeal_type == AppealType.ACCUSATION or draft.community_id is None:
         return []
@@ -69,7 +68,7 @@ def similar_public(draft: Case, *, at: datetime) -> list[Likely]:
 def likely_duplicates(case: Case, actor: Actor, *, at: datetime) -> list[Likely]:
     """Cases that the actor may see and that are likely the same as this one, at most three, the likeliest first.
 
-    Accusations are never compared. Constant queries: four at most.
+    Accusations are never compared. Constant queries: five.
     """
     if case.appeal_type == AppealType.ACCUSATION or case.community_id is None:
         return []
@@ -78,7 +77,7 @@ def likely_duplicates(case: Case, actor: Actor, *, at: datetime) -> list[Likely]
     return _Ranking(case, scheme_of(case.street_id, at=at), at, is_public=False).best(cases)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class _Ranking:
     """Compares one case with its candidates."""
 
@@ -87,18 +86,32 @@ class _Ranking:
     at: datetime
     is_public: bool
 
-    @cached_property
+    @property
     def text(self) -> str:
         return words_of(self.case.title, self.case.text)
 
     def best(self, cases: CaseQuerySet) -> list[Likely]:
         found = {c.pk: c for c in self._near(cases)}.values()
-        weights = Weights.of([self.text, *(self._read(c) for c in found)])
-        mine = weights.vector(self.text)
+        text = self.text
+        weights = Weights.of([text, *(self._read(c) for c in found)])
+        mine = weights.vector(text)
         scored = [(cosine(mine, weights.vector(self._read(c))) * self._nearness(c), c) for c in found]
         best = sorted((-s, -c.pk, c) for s, c in scored if s >= self.scheme.suggest_least)[:MOST]
         joined = joined_counts(c.pk for _s, _pk, c in best) if best else {}
-        return [self._row(c, -score, joined.get(c.pk, 0), weights) for score, _pk, c in best]
+        clock = workdays.clock()
+        return [
+            Likely(
+                case_id=c.pk,
+                number=c.number or "",
+                title=c.public_title if self.is_public else mask_text(c.title),
+                standing=standing(c, at=self.at, clock=clock),
+                score=round(-score, 2),
+                reason=self._reason(c, weights),
+                place=c.place.name,
+                joined=joined.get(c.pk, 0),
+            )
+            for score, _pk, c in best
+        ]
 
     def _near(self, cases: CaseQuerySet) -> Iterable[Case]:
         """The newest of the grid, then of the community."""
@@ -119,18 +132,6 @@ class _Ranking:
     def _nearness(self, case: Case) -> float:
         apart = abs((case.submitted_at or self.at) - (self.case.submitted_at or self.at))
         return place_weight(self.case, case, self.scheme) * halved(apart, self.scheme.apart_days)
-
-    def _row(self, case: Case, score: float, joined: int, weights: Weights) -> Likely:
-        return Likely(
-            case_id=case.pk,
-            number=case.number or "",
-            title=case.public_title if self.is_public else mask_text(case.title),
-            standing=standing(case, at=self.at, clock=workdays.clock()),
-            score=round(score, 2),
-            reason=self._reason(case, weights),
-            place=case.place.name,
-            joined=joined,
-        )
 
     def _reason(self, case: Case, weights: Weights) -> str:
         """Why, in words that stand in both; masked, for they may hold a number."""

@@ -209,15 +209,17 @@ def topics(street_id: int, actor: Actor, *, scheme: HotTopicScheme) -> TopicPage
         )
         for topic in found
     ]
-    last = found[0] if found else None
-    return TopicPage(rows, last.scheme if last else scheme, last.since if last else None, last.until if last else None)
+    last = max(found, key=lambda t: t.found_at, default=None)
+    if last is None:
+        return TopicPage(rows, scheme, None, None)
+    return TopicPage(rows, last.scheme, last.since_at, last.until_at)
 
 
 def _weeks(topic: HotTopic) -> list[tuple[str, int]]:
     """The first day of each week, and its cases."""
     last = len(topic.weeks)
     return [
-        (date_format(timezone.localtime(topic.until - WEEK * (last - i)), "MONTH_DAY_FORMAT"), n)
+        (date_format(timezone.localtime(topic.until_at - WEEK * (last - i)), "MONTH_DAY_FORMAT"), n)
         for i, n in enumerate(topic.weeks)
     ]
 
