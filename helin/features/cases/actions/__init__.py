@@ -6,6 +6,7 @@ from helin.features.cases.actions.effects import MissingEvidence, Refused
 from helin.features.cases.actions.history import History, PastMove, bulk_load_histories
 from helin.features.cases.actions.intake import Concern, file, leave_contact, publish, save_draft, start_draft
 from helin.features.cases.actions.moves import advance
+from helin.features.cases.actions.programs import file_through_program, title_from
 
 __all__ = [
     "Concern",
@@ -20,6 +21,7 @@ __all__ = [
     "bulk_set_rules",
     "bulk_set_topics",
     "file",
+    "file_through_program",
     "join",
     "leave",
     "leave_contact",
@@ -27,4 +29,5 @@ __all__ = [
     "put_forward",
     "save_draft",
     "start_draft",
+    "title_from",
 ]

@@ -189,7 +189,6 @@ def topics(street_id: int, actor: Actor, *, scheme: HotTopicScheme) -> TopicPage
     seen = Case.objects.visible_to(actor).filter(pk__in=ids).values_list("pk", "number", "title")
     cases = {pk: (pk, number or "", mask_text(title)) for pk, number, title in seen}
     names = people.masked_names({t.put_forward_by_id for t in found if t.put_forward_by_id is not None})
-    newest = max((t.found_at for t in found), default=None)
     may = set(actor.places_with(TOPICS.roles))
     rows = [
         TopicRow(
@@ -204,7 +203,7 @@ def topics(street_id: int, actor: Actor, *, scheme: HotTopicScheme) -> TopicPage
             cases=[cases[pk] for pk in topic.cases if pk in cases],
             put_forward_at=topic.put_forward_at,
             put_forward_by=names.get(topic.put_forward_by_id or 0, ""),
-            is_current=topic.found_at == newest,
+            is_current=topic.is_current,
             may_put_forward=not may.isdisjoint(topic.place.chain_ids),
         )
         for topic in found

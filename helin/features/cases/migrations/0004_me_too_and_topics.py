@@ -26,7 +26,7 @@ def set_first(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('cases', '0002_whole_life'),
+        ('cases', '0003_open311'),
         ('places', '0004_residents'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
