@@ -20,7 +20,8 @@ PUBLIC_NAMES = """home livez readyz metrics robots ui:gallery ui:mode ui:theme u
 organisations:public people:sign_in people:request_code people:check_code people:join people:second_step files:show
 cases:report cases:report_what cases:report_where cases:report_check cases:report_sent cases:public_list
 cases:public_page cases:track cases:track_link cases:show cases:create_transition cases:create_publication
-cases:create_photo cases:create_join cases:create_departure open311:discovery open311:discovery_v2 open311:services open311:service open311:requests
+cases:create_photo cases:create_join cases:create_departure
+open311:discovery open311:discovery_v2 open311:services open311:service open311:requests
 open311:request open311:token open311:updates"""
 PUBLIC = frozenset(PUBLIC_NAMES.split())
 """Every address that asks nobody to sign in. The pages of a case are here for those who hold its link."""
@@ -199,9 +200,7 @@ RULES: list[Rule] = [
     Rule("cases:public_page", EVERYBODY, of="public number", scopes=("far",), label="public"),
     Rule("cases:public_page", NOBODY, of="hidden number", scopes=("own",), label="not public"),
     *post("cases:create_join", EVERYBODY - of("ann link"), of="public number", scopes=("own",), refusal=403),
-    *post("cases:create_join", NOBODY, of="hidden number", scopes=("own",), label="not public"),
     *post("cases:create_departure", EVERYBODY, of="public number", scopes=("far",)),
-    *post("cases:create_departure", NOBODY, of="hidden number", scopes=("own",), label="not public"),
     Rule("cases:track_link", EVERYBODY, of="link", scopes=("far",)),
     Rule("cases:track_link", NOBODY, of="wrong link", scopes=("own",), label="wrong"),
     # programs

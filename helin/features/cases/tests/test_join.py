@@ -156,3 +156,10 @@ def test_a_join_that_cannot_be_is_refused(world, values, constraint):
     whole = {"case": world.filed(), "joined_at": NOW, **{name: known[name] for name in values}}
     with pytest.raises(IntegrityError, match=constraint), transaction.atomic():
         Join.objects.bulk_create([Join(**whole), Join(**whole)])
+
+
+def test_what_is_not_public_can_neither_be_joined_nor_left(world, browser):
+    hidden = public(world, is_public=False)
+    for name in ("cases:create_join", "cases:create_departure"):
+        assert browser("bob").post(reverse(name, args=[hidden.number])).status_code == 404
+    assert not Join.objects.exists()
