@@ -4,6 +4,7 @@ from helin.features.cases.actions.catalogue import bulk_set_categories, bulk_set
 from helin.features.cases.actions.history import History, PastMove, bulk_load_histories
 from helin.features.cases.actions.intake import Concern, file, leave_contact, publish, save_draft, start_draft
 from helin.features.cases.actions.moves import advance, wake_rested
+from helin.features.cases.actions.programs import file_through_program, title_from
 from helin.features.cases.actions.steps import MissingEvidence, Refused
 
 __all__ = [
@@ -17,9 +18,11 @@ __all__ = [
     "bulk_set_categories",
     "bulk_set_rules",
     "file",
+    "file_through_program",
     "leave_contact",
     "publish",
     "save_draft",
     "start_draft",
+    "title_from",
     "wake_rested",
 ]

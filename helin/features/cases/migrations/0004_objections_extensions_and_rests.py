@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('cases', '0002_whole_life'),
+        ('cases', '0003_open311'),
         ('organisations', '0001_initial'),
         ('places', '0004_residents'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
