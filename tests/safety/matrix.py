@@ -7,8 +7,10 @@ signed in is sent to the door instead, unless the address is in PUBLIC. An addre
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from uuid import uuid4
+
+from django.utils import timezone
 
 from tests.safety.world import CAST, SITES, VISITORS, World, upload
 
@@ -233,6 +235,10 @@ RULES: list[Rule] = [
     _verb("dispatch", "accepted", TRIAGE, organisation=...),
     _verb("sign", "dispatched", LEAD, "own near second far"),
     _verb("start", "signed", LEAD),
+    _verb("object", "dispatched", LEAD, "own near second far", reason="不归我们管。"),
+    _verb("ask_time", "handling", LEAD, "own near second far", days="3", reason="要等配件。"),
+    _verb("pause", "handling", LEAD, "own near second far", days="3", reason="请说明哪个单元。"),
+    _verb("ask_account", "handling", LEAD, review_on=str(timezone.localdate() + timedelta(days=60)), reason="等改造。"),
     _verb("reply", "handling", LEAD, reply="修好了。"),
     _verb("rate", "replied", REPORTER, "own near second far", solved="yes", grade="5"),
     _verb("call_back", "replied", VERIFY, contacted="yes", solved="yes", grade="4"),
