@@ -1,18 +1,26 @@
-"""Find the hot topics of every street, each night."""
+"""What the clock does to cases by itself."""
 
 from datetime import UTC, datetime, timedelta
+
+from django.utils import timezone
 
 from helin.core.places.models import Place, PlaceKind
 from helin.features.cases import actions, queries
 from helin.kit.actors import Actor
 from helin.kit.jobs import every
 
-JOB = Actor.system("hot-topics")
+HELIN = Actor.system("cases")
+
+
+@every("*/10 * * * *", "cases.wake")
+def wake(timestamp: int) -> None:  # noqa: ARG001  # the queue gives every periodic job its time
+    """Take up what has rested long enough."""
+    actions.wake_rested(by=HELIN, at=timezone.now())
 
 
 @every("40 2 * * *", "cases.find_topics")
 def find_topics(due: int) -> None:
-    """Idempotent: the same night finds the same topics and goes on with the same rows."""
+    """Find the hot topics of every street. Idempotent: the same night goes on with the same rows."""
     at = datetime.fromtimestamp(due, UTC)
     for street in Place.objects.filter(kind=PlaceKind.STREET, closed_on__isnull=True).order_by("pk"):
         find_topics_of(street, until=at, at=at)
@@ -23,5 +31,5 @@ def find_topics_of(street: Place, *, until: datetime, at: datetime, days: int | 
     scheme = queries.scheme_of(street.pk, at=at)
     since = until - timedelta(days=days or scheme.window_days)
     found = queries.find_topics(street.pk, scheme, since=since, until=until)
-    actions.bulk_set_topics(found, street=street, scheme=scheme, since=since, until=until, by=JOB, at=at)
+    actions.bulk_set_topics(found, street=street, scheme=scheme, since=since, until=until, by=HELIN, at=at)
     return len(found)

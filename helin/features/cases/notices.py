@@ -88,57 +88,111 @@ register(
     ),
 )
 register(
-    "cases.accept/follower",
+    "cases.pause",
     Phrase(
+        _("Your matter %(number)s waits for you"),
+        _("Its page says what the unit needs from you."),
+        url_name="cases:show",
+        url_params=("case_id",),
+        own=True,
+        example=REPORTER,
+    ),
+)
+register(
+    "cases.grant_time",
+    Phrase(
+        _("Your matter %(number)s takes longer"),
+        _("Its page tells why, and the new day."),
+        url_name="cases:show",
+        url_params=("case_id",),
+        own=True,
+        example=REPORTER,
+    ),
+)
+register(
+    "cases.put_on_account",
+    Phrase(
+        _("Your matter %(number)s cannot be solved yet"),
+        _("It is kept on account; its page tells why and when it is looked at again."),
+        url_name="cases:show",
+        url_params=("case_id",),
+        own=True,
+        example=REPORTER,
+    ),
+)
+register(
+    "cases.overrule/handler",
+    Phrase(
+        _("Case %(number)s stays with your desk, answer due on %(due_on)s"),
+        "",
+        url_name="cases:show",
+        url_params=("case_id",),
+        urgency=Urgency.NOW,
+        example=HANDLER,
+    ),
+)
+register(
+    "cases.refuse_time/handler",
+    Phrase(
+        _("Case %(number)s gets no more time, answer due on %(due_on)s"),
+        "",
+        url_name="cases:show",
+        url_params=("case_id",),
+        urgency=Urgency.NOW,
+        example=HANDLER,
+    ),
+)
+register(
+    "cases.refuse_account/handler",
+    Phrase(
+        _("Case %(number)s is not put on account, answer due on %(due_on)s"),
+        "",
+        url_name="cases:show",
+        url_params=("case_id",),
+        urgency=Urgency.NOW,
+        example=HANDLER,
+    ),
+)
+register(
+    "cases.resume/handler",
+    Phrase(
+        _("Case %(number)s goes on, answer due on %(due_on)s"),
+        "",
+        url_name="cases:show",
+        url_params=("case_id",),
+        urgency=Urgency.NOW,
+        example=HANDLER,
+    ),
+)
+
+FOLLOWED = {
+    "accept": (
         _("A matter that you joined, %(number)s, has been taken on"),
         _("The street desk is choosing who will handle it."),
-        url_name="cases:public_page",
-        url_params=("number",),
-        own=True,
-        example=FOLLOWER,
     ),
-)
-register(
-    "cases.dispatch/follower",
-    Phrase(
+    "dispatch": (
         _("A matter that you joined, %(number)s, is with the unit that handles it"),
         _("Its page tells who has it and until when."),
-        url_name="cases:public_page",
-        url_params=("number",),
-        own=True,
-        example=FOLLOWER,
     ),
-)
-register(
-    "cases.decline/follower",
-    Phrase(
+    "decline": (
         _("A matter that you joined, %(number)s, was not passed on"),
         _("Its page tells the reason and who can help instead."),
-        url_name="cases:public_page",
-        url_params=("number",),
-        own=True,
-        example=FOLLOWER,
     ),
-)
-register(
-    "cases.reply/follower",
-    Phrase(
-        _("A matter that you joined, %(number)s, has an answer"),
-        _("You can read it on its page."),
-        url_name="cases:public_page",
-        url_params=("number",),
-        own=True,
-        example=FOLLOWER,
+    "grant_time": (_("A matter that you joined, %(number)s, takes longer"), _("Its page tells why, and the new day.")),
+    "put_on_account": (
+        _("A matter that you joined, %(number)s, cannot be solved yet"),
+        _("It is kept on account; its page tells why and when it is looked at again."),
     ),
-)
-register(
-    "cases.close/follower",
-    Phrase(
+    "reply": (_("A matter that you joined, %(number)s, has an answer"), _("You can read it on its page.")),
+    "close": (
         _("A matter that you joined, %(number)s, is closed"),
         _("If it comes back, you can report it again."),
-        url_name="cases:public_page",
-        url_params=("number",),
-        own=True,
-        example=FOLLOWER,
     ),
-)
+}
+"""What those hear who joined: news of the matter, not what is asked of its reporter."""
+
+for verb, (title, body) in FOLLOWED.items():
+    register(
+        f"cases.{verb}/follower",
+        Phrase(title, body, url_name="cases:public_page", url_params=("number",), own=True, example=FOLLOWER),
+    )

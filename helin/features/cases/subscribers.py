@@ -10,6 +10,7 @@ from helin.core.people.queries import holders
 from helin.core.roles import Role
 from helin.features.cases import actions
 from helin.features.cases.models import Case
+from helin.features.cases.notices import FOLLOWED
 from helin.features.cases.queries.alike import followers
 from helin.features.cases.workflow import Grade, Status, Verb
 from helin.kit.actors import Actor
@@ -20,6 +21,9 @@ NEWS = {
     Verb.ACCEPT: "reporter",
     Verb.DECLINE: "reporter",
     Verb.DISPATCH: "reporter",
+    Verb.PAUSE: "reporter",
+    Verb.GRANT_TIME: "reporter",
+    Verb.PUT_ON_ACCOUNT: "reporter",
     Verb.REPLY: "reporter",
     Verb.CLOSE: "reporter",
 }
@@ -68,7 +72,7 @@ def tell_reporter(entry: Entry) -> None:
         tell(entry, [case.reporter_id], number=case.number or "", case_id=case.pk)
 
 
-@on(*(f"cases.{verb}" for verb in NEWS))
+@on(*(f"cases.{verb}" for verb in FOLLOWED))
 def tell_followers(entry: Entry) -> None:
     """Tell those who joined; not when the case is no longer public, for they see only its public page."""
     case = _case(entry)
@@ -84,6 +88,16 @@ def tell_desk(entry: Entry) -> None:
     if case.status == Status.DISPATCHED and case.lead_id is not None:
         people = holders(Role.HANDLER, at=entry.occurred_at, organisation_id=case.lead_id)
         tell(entry, people, audience="handler", number=case.number or "", case_id=case.pk, due_on=_due_on(case))
+
+
+@on("cases.overrule", "cases.refuse_time", "cases.refuse_account", "cases.resume")
+def tell_desk_to_go_on(entry: Entry) -> None:
+    """Tell the desk that the case is in its hands again."""
+    case = _case(entry)
+    if case.lead_id is not None and case.status != Status.CLOSED:
+        people = holders(Role.HANDLER, at=entry.occurred_at, organisation_id=case.lead_id)
+        told = [pk for pk in people if pk != entry.actor_id]
+        tell(entry, told, audience="handler", number=case.number or "", case_id=case.pk, due_on=_due_on(case))
 
 
 @on("cases.start")

@@ -2,11 +2,11 @@
 
 from helin.features.cases.actions.alike import Contact, bulk_set_topics, join, leave, put_forward
 from helin.features.cases.actions.catalogue import bulk_set_categories, bulk_set_rules
-from helin.features.cases.actions.effects import MissingEvidence, Refused
 from helin.features.cases.actions.history import History, PastMove, bulk_load_histories
 from helin.features.cases.actions.intake import Concern, file, leave_contact, publish, save_draft, start_draft
-from helin.features.cases.actions.moves import advance
+from helin.features.cases.actions.moves import advance, wake_rested
 from helin.features.cases.actions.programs import file_through_program, title_from
+from helin.features.cases.actions.steps import MissingEvidence, Refused
 
 __all__ = [
     "Concern",
@@ -30,4 +30,5 @@ __all__ = [
     "save_draft",
     "start_draft",
     "title_from",
+    "wake_rested",
 ]

@@ -26,7 +26,7 @@ def set_first(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('cases', '0003_open311'),
+        ('cases', '0004_objections_extensions_and_rests'),
         ('places', '0004_residents'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
