@@ -189,7 +189,6 @@ FOLLOWED = {
         _("If it comes back, you can report it again."),
     ),
 }
-"""What those hear who joined: news of the matter, not what is asked of its reporter."""
 
 for verb, (title, body) in FOLLOWED.items():
     register(

@@ -10,7 +10,6 @@ from helin.core.people.queries import holders
 from helin.core.roles import Role
 from helin.features.cases import actions
 from helin.features.cases.models import Case
-from helin.features.cases.notices import FOLLOWED
 from helin.features.cases.queries.alike import followers
 from helin.features.cases.workflow import Grade, Status, Verb
 from helin.kit.actors import Actor
@@ -27,6 +26,9 @@ NEWS = {
     Verb.REPLY: "reporter",
     Verb.CLOSE: "reporter",
 }
+
+FOLLOWED = NEWS.keys() - {Verb.PAUSE}
+"""What those hear who joined; a pause asks something of the reporter alone."""
 
 
 def may_see_files(actor: Actor | None, case_id: int) -> bool:
@@ -72,7 +74,7 @@ def tell_reporter(entry: Entry) -> None:
         tell(entry, [case.reporter_id], number=case.number or "", case_id=case.pk)
 
 
-@on(*(f"cases.{verb}" for verb in FOLLOWED))
+@on(*(f"cases.{verb}" for verb in sorted(FOLLOWED)))
 def tell_followers(entry: Entry) -> None:
     """Tell those who joined; not when the case is no longer public, for they see only its public page."""
     case = _case(entry)
