@@ -10,7 +10,9 @@ from helin.ui.navigation import NavItem, register
 
 
 def unread_of(request: HttpRequest) -> int:
-    """How many notices whoever asks has not read: one query, none for strangers."""
+    """How many notices whoever asks has not read: one query, none for strangers and where the page knows it."""
+    if (known := getattr(request, "unread_notices", None)) is not None:
+        return int(known)
     actor: Actor | None = getattr(request, "actor", None)
     return unread(actor) if actor is not None else 0
 

@@ -8,6 +8,7 @@ from itertools import accumulate
 from random import Random
 
 from helin.core.workdays.clock import SHANGHAI, Clock
+from helin.site.demo.accounts import ACCOUNTS
 from helin.site.demo.cast import Scene, Town
 from helin.site.demo.catalogue import lead_at
 from helin.site.demo.chance import stream
@@ -22,6 +23,9 @@ DAYS = 548
 
 YOUNG = (timedelta(days=4), timedelta(days=16))
 """Between these ages cases are left standing in turn at every stage."""
+
+SHOWN_DESK = next(account.organisation for account in ACCOUNTS if account.role == "handler")
+SHOWN_STAGES = ("dispatch", "sign", "start", "")
 
 GROWTH = 0.3
 """How much more is said at the end of the time than at its start: people get used to it."""
@@ -81,7 +85,7 @@ class _Teller:
         self.desks = _desks(world.roles, stream(world.seed, "desks"))
         self.recent: deque[str] = deque(maxlen=7)
         self.weights: dict[date, list[float]] = {}
-        self.young = 0
+        self.young = self.shown = 0
 
     def tell(self, number: int, at: datetime) -> Story:
         """One story said at `at`."""
@@ -97,7 +101,7 @@ class _Teller:
         )
         scene = said.scene
         steps = live(life, reporter=scene.reporter, recorder=scene.recorder, page=scene.source == "page")
-        return self._story(number, said, at, cut(steps, self.world.at, self._stage(at)))
+        return self._story(number, said, at, cut(steps, self.world.at, self._stage(at, rule.lead)))
 
     def draft(self, number: int, at: datetime) -> Story:
         """One that its reporter has not sent yet."""
@@ -151,8 +155,13 @@ class _Teller:
             at = self.parent[at]
         return self.rules["", "s"]
 
-    def _stage(self, at: datetime) -> str:
-        if not YOUNG[0] <= self.world.at - at <= YOUNG[1]:
+    def _stage(self, at: datetime, lead: str) -> str:
+        """Where the case is left standing; at the desk of the demo's handler always something waits."""
+        age = self.world.at - at
+        if lead == SHOWN_DESK and age <= YOUNG[1]:
+            self.shown += 1
+            return SHOWN_STAGES[self.shown % len(SHOWN_STAGES)]
+        if not YOUNG[0] <= age <= YOUNG[1]:
             return ""
         self.young += 1
         return STAGES[self.young % len(STAGES)]
