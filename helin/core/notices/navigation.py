@@ -17,6 +17,11 @@ def unread_of(request: HttpRequest) -> int:
     return unread(actor) if actor is not None else 0
 
 
+def know_unread(request: HttpRequest, count: int) -> None:
+    """Keep what a page has counted already for the bars of that page."""
+    request.unread_notices = count  # type: ignore[attr-defined]  # read by the navigation alone
+
+
 register(NavItem(_("Messages"), "notices:inbox", "resident", order=40, icon="bell", count=unread_of))
 register(
     NavItem(_("Messages"), "notices:inbox", "staff", order=90, roles=frozenset(STAFF), icon="bell", count=unread_of)

@@ -9,7 +9,6 @@ from django.conf import settings
 from django.db.models import Count, IntegerField, QuerySet, Subquery
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Coalesce
-from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext, ngettext, override
 
@@ -93,11 +92,6 @@ def count_of_unread(actor: Actor) -> Combinable:
     waiting = _own(actor.person_id or 0).filter(read_at__isnull=True).order_by()
     counted = waiting.values("person_id").annotate(n=Count("pk")).values("n")
     return Coalesce(Subquery(counted, output_field=IntegerField()), 0)
-
-
-def know_unread(request: HttpRequest, count: int) -> None:
-    """Keep what a page has counted already for the bars of that page."""
-    request.unread_notices = count  # type: ignore[attr-defined]  # read by the navigation alone
 
 
 def href(kind: str, params: Mapping[str, phrases.Param]) -> str:

@@ -27,11 +27,21 @@ from helin.features.cases.queries.desk import (
 )
 from helin.features.cases.queries.page import CasePage, TimelineItem, case_page, get_case, timeline, token_of
 from helin.features.cases.queries.picker import Picker, picker
-from helin.features.cases.queries.public import PublicCase, PublicRow, public_area, public_case, public_cases
+from helin.features.cases.queries.public import (
+    COUNTED,
+    PublicCase,
+    PublicRow,
+    own_community,
+    public_area,
+    public_case,
+    public_cases,
+    public_count,
+)
 from helin.features.cases.queries.resident import MyRow, my_cases
 from helin.features.cases.queries.standing import Standing, standing
 
 __all__ = [
+    "COUNTED",
     "WAITING",
     "CasePage",
     "CategoryOption",
@@ -62,10 +72,12 @@ __all__ = [
     "intake_choices",
     "my_cases",
     "next_row",
+    "own_community",
     "picker",
     "public_area",
     "public_case",
     "public_cases",
+    "public_count",
     "queue_counts",
     "queues_of",
     "standing",

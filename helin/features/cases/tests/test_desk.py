@@ -11,7 +11,6 @@ from helin.features.cases.models import Case
 from helin.features.cases.queries import Filters, Queue
 from helin.features.cases.queries.desk import FOUND_MAX
 from helin.features.cases.tests.conftest import NOW
-from helin.features.cases.tests.test_views import browser  # noqa: F401 (a fixture)
 
 pytestmark = pytest.mark.django_db
 ALL_BUT = ("accept", "dispatch", "sign", "start", "reply")
@@ -21,7 +20,7 @@ def _page(client, **asked):
     return client.get(reverse("cases:desk"), asked).content.decode()
 
 
-def test_who_has_waited_longest_comes_first_and_the_list_says_for_how_long(world, browser):  # noqa: F811
+def test_who_has_waited_longest_comes_first_and_the_list_says_for_how_long(world, browser):
     first = actions.file(world.concern(), source="page", by=world.actor("ann"), at=NOW - timedelta(days=7))
     second = world.filed(title="窨井盖松动")
     page = queries.work_list(world.actor("dispatcher"), Queue.TRIAGE, Filters(), after="", at=NOW)
@@ -32,7 +31,7 @@ def test_who_has_waited_longest_comes_first_and_the_list_says_for_how_long(world
     assert "已等待" in _page(browser("dispatcher"), queue="triage")
 
 
-def test_a_case_to_dispatch_shows_its_category_and_unit(world, browser):  # noqa: F811
+def test_a_case_to_dispatch_shows_its_category_and_unit(world, browser):
     world.advanced(world.filed(), "accept")
     again = world.advanced(world.filed(), *ALL_BUT, "rate")
     actions.advance(again, "reopen", by=world.actor("ann"), at=NOW, reason="又坏了")
@@ -41,7 +40,7 @@ def test_a_case_to_dispatch_shows_its_category_and_unit(world, browser):  # noqa
     assert page.count("<td>和美物业</td>") == 1
 
 
-def test_words_are_looked_for_everywhere_unless_this_queue_is_asked_for(world, browser):  # noqa: F811
+def test_words_are_looked_for_everywhere_unless_this_queue_is_asked_for(world, browser):
     world.advanced(world.filed(title="窨井盖松动"), "accept", "dispatch")
     client = browser("dispatcher")
     found = _page(client, queue="triage", q="窨井")
@@ -52,7 +51,7 @@ def test_words_are_looked_for_everywhere_unless_this_queue_is_asked_for(world, b
     assert "找到 0 件" in here
 
 
-def test_search_finds_nothing_of_others(world, browser):  # noqa: F811
+def test_search_finds_nothing_of_others(world, browser):
     world.advanced(world.filed(title="窨井盖松动"), "accept", "dispatch")
     for who in ("heating_handler", "staff_of_second", "dispatcher_elsewhere"):
         page = _page(browser(who), q="窨井")
@@ -77,7 +76,7 @@ LEFT_OUT = {"id", "number", "search"}
 
 
 @pytest.mark.parametrize("count", [1, 3])
-def test_a_search_costs_one_statement_more(world, browser, django_assert_num_queries, count):  # noqa: F811
+def test_a_search_costs_one_statement_more(world, browser, django_assert_num_queries, count):
     for _ in range(count):
         world.filed()
     client = browser("dispatcher")
@@ -87,7 +86,7 @@ def test_a_search_costs_one_statement_more(world, browser, django_assert_num_que
     assert page.count("楼道灯不亮") == count
 
 
-def test_handlers_see_their_own_queues_and_no_filters_of_the_street(world, browser):  # noqa: F811
+def test_handlers_see_their_own_queues_and_no_filters_of_the_street(world, browser):
     page = _page(browser("handler"))
     queues = re.findall(r'class="queue" href="\?queue=(\w+)"', page)
     assert queues == ["sign", "start", "reply", "mine", "due_week", "overdue", "open"]
@@ -106,7 +105,7 @@ def test_a_handler_finds_what_to_sign_start_and_reply_to(world):
         assert not queries.work_list(world.actor("heating_handler"), queue, Filters(), after="", at=NOW).rows
 
 
-def test_the_way_through_a_queue_is_kept_from_case_to_case_and_back(world, browser):  # noqa: F811
+def test_the_way_through_a_queue_is_kept_from_case_to_case_and_back(world, browser):
     first, second = world.filed(), world.filed(title="窨井盖松动")
     client = browser("dispatcher")
     link = re.search(rf'id="case-{first.pk}" href="([^"]+)"', _page(client, queue="triage", community=""))[1]
@@ -126,7 +125,7 @@ def test_the_way_through_a_queue_is_kept_from_case_to_case_and_back(world, brows
 @pytest.mark.parametrize(
     "planted", ["//evil.example", "queue=x&after='--", "q=" + "a" * 500, "after=" + "9" * 40, "since=99999999999999"]
 )
-def test_a_planted_way_back_leads_nowhere_else(world, browser, planted):  # noqa: F811
+def test_a_planted_way_back_leads_nowhere_else(world, browser, planted):
     case = world.filed()
     page = browser("dispatcher").get(reverse("cases:show", args=[case.pk]), {"from": planted})
     assert page.status_code == 200
@@ -134,24 +133,24 @@ def test_a_planted_way_back_leads_nowhere_else(world, browser, planted):  # noqa
     assert re.search(r'class="back" href="/cases/desk/(\?queue=triage#case-\d+)?"', page.content.decode())
 
 
-def test_a_way_never_leads_to_a_case_of_others(world, browser):  # noqa: F811
+def test_a_way_never_leads_to_a_case_of_others(world, browser):
     own, others = world.advanced(world.filed(), "accept", "dispatch"), world.advanced(world.filed(), "accept")
     actions.advance(others, "dispatch", by=world.actor("dispatcher"), at=NOW, organisation=world.heating.pk)
     page = browser("handler").get(reverse("cases:show", args=[own.pk]), {"from": "queue=all&q=楼道"}).content.decode()
     assert f"/cases/{others.pk}/" not in page
     own_page = browser("ann").get(reverse("cases:show", args=[own.pk]), {"from": "queue=all"}).content.decode()
     assert 'rel="next"' not in own_page
-    assert "#case-" not in own_page
+    assert f"#case-{own.pk}" not in own_page
 
 
-def test_the_call_back_form_stands_below_words_reply_and_contact(world, browser):  # noqa: F811
+def test_the_call_back_form_stands_below_words_reply_and_contact(world, browser):
     case = world.advanced(world.filed(), *ALL_BUT)
     page = browser("verifier").get(reverse("cases:show", args=[case.pk])).content.decode()
     marks = ["三号楼二单元楼道灯坏了五天", "灯泡已换好", 'name="reason"', 'name="contacted"']
     assert [page.index(mark) for mark in marks] == sorted(page.index(mark) for mark in marks)
 
 
-def test_a_ready_reason_is_kept_in_words_and_something_else_needs_them(world, browser):  # noqa: F811
+def test_a_ready_reason_is_kept_in_words_and_something_else_needs_them(world, browser):
     case = world.filed()
     client, url = browser("dispatcher"), reverse("cases:create_contact_view", args=[case.pk])
     assert client.post(url, {"reason": "other"}).status_code == 422
@@ -162,7 +161,7 @@ def test_a_ready_reason_is_kept_in_words_and_something_else_needs_them(world, br
     assert sorted(ViewLog.objects.values_list("reason", flat=True)) == ["核实地点", "核对门牌"]
 
 
-def test_every_figure_of_the_dashboard_opens_the_cases_it_counts(world, browser):  # noqa: F811
+def test_every_figure_of_the_dashboard_opens_the_cases_it_counts(world, browser):
     at = timezone.now() - timedelta(hours=1)
     rated = _rated(world, at)
     world.advanced(world.filed(), "accept", "dispatch")
@@ -187,7 +186,7 @@ def test_a_unit_nobody_was_called_back_about_has_no_data(world):
     ]
 
 
-def test_the_dashboard_costs_eight_statements(world, browser, django_assert_max_num_queries):  # noqa: F811
+def test_the_dashboard_costs_eight_statements(world, browser, django_assert_max_num_queries):
     _rated(world, timezone.now() - timedelta(hours=1))
     client = browser("leader")
     client.get(reverse("cases:dashboard"))

@@ -3,7 +3,6 @@ from datetime import date
 from uuid import uuid4
 
 import pytest
-from django.test import Client
 from django.urls import reverse
 
 from helin.core.places.models import Place
@@ -13,17 +12,6 @@ from helin.features.cases.tests.conftest import NOW
 from helin.features.cases.workflow import Status
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def browser(world):
-    def signed_in_as(name: str | None = None) -> Client:
-        client = Client()
-        if name:
-            client.force_login(world.people[name], backend="helin.core.people.backends.PhoneOrName")
-        return client
-
-    return signed_in_as
 
 
 def test_a_visitor_reports_in_three_steps_and_follows_by_link(world, browser):

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from helin.core.notices import queries as notices
+from helin.core.notices.navigation import know_unread
 from helin.core.people import actions as people
 from helin.core.places.models import Place
 from helin.features.cases import actions, queries
@@ -31,7 +32,7 @@ def work_list(request: HttpRequest) -> HttpResponse:
     here = listing.read(request, request.GET)
     page = queries.work_list(actor, here.shown, here.filters, after=here.after, at=now)
     counts, unread = queries.queue_counts(actor, current=here.queue, at=now, also=notices.count_of_unread(actor))
-    notices.know_unread(request, unread)
+    know_unread(request, unread)
     context = {
         "form": here.form,
         "page": page,
