@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from helin.features.cases.views import case, desk, field, public, report
+from helin.features.cases.views import case, desk, field, many, public, report
 
 app_name = "cases"
 urlpatterns = [
@@ -17,6 +17,7 @@ urlpatterns = [
     path("track/", public.track, name="track"),
     path("track/<str:number>/<str:token>/", public.track_link, name="track_link"),
     path("desk/", desk.work_list, name="desk"),
+    path("desk/dispatches/", many.create_dispatches, name="create_dispatches"),
     path("desk/new/", desk.intake, name="intake"),
     path("dashboard/", desk.dashboard, name="dashboard"),
     path("field/", field.today, name="field"),

@@ -4,6 +4,7 @@ from helin.features.cases.actions.catalogue import bulk_set_categories, bulk_set
 from helin.features.cases.actions.effects import MissingEvidence, Refused
 from helin.features.cases.actions.history import History, PastMove, bulk_load_histories
 from helin.features.cases.actions.intake import Concern, file, leave_contact, publish, save_draft, start_draft
+from helin.features.cases.actions.many import Outcome, dispatch_many
 from helin.features.cases.actions.moves import advance
 from helin.features.cases.actions.programs import file_through_program, title_from
 
@@ -11,12 +12,14 @@ __all__ = [
     "Concern",
     "History",
     "MissingEvidence",
+    "Outcome",
     "PastMove",
     "Refused",
     "advance",
     "bulk_load_histories",
     "bulk_set_categories",
     "bulk_set_rules",
+    "dispatch_many",
     "file",
     "file_through_program",
     "leave_contact",

@@ -13,6 +13,7 @@ from helin.core.notices import queries as notices
 from helin.core.notices.navigation import know_unread
 from helin.core.people import actions as people
 from helin.core.places.models import Place
+from helin.core.roles import Role
 from helin.features.cases import actions, queries
 from helin.features.cases.forms import IntakeForm
 from helin.features.cases.models import INTAKE, WATCH
@@ -41,6 +42,8 @@ def work_list(request: HttpRequest) -> HttpResponse:
         "queues": counts,
         "next_url": next_page(request, page),
         "may_record": bool(actor.places_with(INTAKE)),
+        "may_dispatch": here.shown == queries.Queue.DISPATCH and bool(actor.places_with({Role.DISPATCHER})),
+        "leads": queries.filter_choices(street_of(request).pk, at=now)["leads"],
     }
     return page_or_partial(request, "cases/desk.html", "list", context)
 
