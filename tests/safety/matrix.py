@@ -223,7 +223,7 @@ RULES: list[Rule] = [
     Rule("cases:show", REPORTER, of="draft", scopes=("own", "second"), label="draft"),
     Rule("cases:show", FILED, of="submitted", label="filed"),
     Rule("cases:show", IN_HAND, of="replied", label="in hand"),
-    *post("cases:create_contact_view", CONTACT, {"reason": "核实地点"}, sees=IN_HAND, of="replied"),
+    *post("cases:create_contact_view", CONTACT, {"reason": "place"}, sees=IN_HAND, of="replied"),
     *post("cases:create_publication", join(TRIAGE, COMMUNITY, REPORTER), {"title": "灯", "text": "灯坏了"},
           sees=IN_HAND, of="public"),
     *post("cases:create_publication", REPORTER, {"title": "灯", "text": "灯坏了", "is_public": "on"},

@@ -10,8 +10,21 @@ from helin.features.cases.queries.choices import (
     intake_choices,
     verb_label,
 )
-from helin.features.cases.queries.dashboard import CommunityRow, Dashboard, dashboard
-from helin.features.cases.queries.desk import Filters, Queue, QueueCount, WorkRow, by_place, queue_counts, work_list
+from helin.features.cases.queries.dashboard import Dashboard, DashboardRow, dashboard
+from helin.features.cases.queries.desk import (
+    WAITING,
+    Filters,
+    Queue,
+    QueueCount,
+    Rated,
+    WorkList,
+    WorkRow,
+    by_place,
+    next_row,
+    queue_counts,
+    queues_of,
+    work_list,
+)
 from helin.features.cases.queries.page import CasePage, TimelineItem, case_page, get_case, timeline, token_of
 from helin.features.cases.queries.picker import Picker, picker
 from helin.features.cases.queries.public import (
@@ -29,10 +42,11 @@ from helin.features.cases.queries.standing import Standing, standing
 
 __all__ = [
     "COUNTED",
+    "WAITING",
     "CasePage",
     "CategoryOption",
-    "CommunityRow",
     "Dashboard",
+    "DashboardRow",
     "Filters",
     "IntakePlaces",
     "MyRow",
@@ -41,8 +55,10 @@ __all__ = [
     "PublicRow",
     "Queue",
     "QueueCount",
+    "Rated",
     "Standing",
     "TimelineItem",
+    "WorkList",
     "WorkRow",
     "by_place",
     "case_page",
@@ -55,6 +71,7 @@ __all__ = [
     "has_desk",
     "intake_choices",
     "my_cases",
+    "next_row",
     "own_community",
     "picker",
     "public_area",
@@ -62,6 +79,7 @@ __all__ = [
     "public_cases",
     "public_count",
     "queue_counts",
+    "queues_of",
     "standing",
     "suggested_lead",
     "timeline",

@@ -39,7 +39,9 @@ def first_queue(actor: Actor) -> str:
         return Queue.TRIAGE
     if actor.places_with({Role.VERIFIER}):
         return Queue.CALL_BACK
-    return Queue.MINE if actor.desks_with({Role.HANDLER}) or actor.places_with({Role.GRID_WORKER}) else Queue.OPEN
+    if actor.desks_with({Role.HANDLER}):
+        return Queue.SIGN
+    return Queue.MINE if actor.places_with({Role.GRID_WORKER}) else Queue.OPEN
 
 
 def choices_for(case: Case, *, at: datetime) -> dict[str, Choices]:

@@ -3,6 +3,7 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.test import Client
 
 from helin.core.organisations.models import Organisation
 from helin.core.people import actions as people
@@ -115,6 +116,17 @@ def world(db) -> World:
         "dispatcher_elsewhere": [(Role.DISPATCHER, other)],
     }
     return World(street, community, grid, building, second, other, firm, heating, lamp, _people(held, street))
+
+
+@pytest.fixture
+def browser(world):
+    def signed_in_as(name: str | None = None) -> Client:
+        client = Client()
+        if name:
+            client.force_login(world.people[name], backend="helin.core.people.backends.PhoneOrName")
+        return client
+
+    return signed_in_as
 
 
 def _people(held, street) -> dict[str, Person]:

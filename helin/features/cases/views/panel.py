@@ -40,6 +40,7 @@ def panel(case: Case, actor: Actor, *, verb: str = "", form: Any = None) -> dict
         "publication_form": _publication(case) if may["publish"] else None,
         "photo_form": PhotoForm() if may["own"] else None,
         "suggested": queries.suggested_lead(case, at=now) if may["triage"] and "dispatch" in page.verbs else None,
+        "replied": [words for item in page.timeline if item.verb == Verb.REPLY for words in item.said][-1:],
         "token": queries.token_of(case) if page.is_own and actor.person_id is None else "",
         "attachments": photos_of(case, actor),
         **_contact(case, actor),
