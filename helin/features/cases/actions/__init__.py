@@ -1,12 +1,12 @@
 """Everything that changes a case. No other module writes to this app's tables."""
 
 from helin.features.cases.actions.catalogue import bulk_set_categories, bulk_set_rules
-from helin.features.cases.actions.effects import MissingEvidence, Refused
 from helin.features.cases.actions.history import History, PastMove, bulk_load_histories
 from helin.features.cases.actions.intake import Concern, file, leave_contact, publish, save_draft, start_draft
 from helin.features.cases.actions.many import Outcome, dispatch_many
-from helin.features.cases.actions.moves import advance
+from helin.features.cases.actions.moves import advance, wake_rested
 from helin.features.cases.actions.programs import file_through_program, title_from
+from helin.features.cases.actions.steps import MissingEvidence, Refused
 
 __all__ = [
     "Concern",
@@ -27,4 +27,5 @@ __all__ = [
     "save_draft",
     "start_draft",
     "title_from",
+    "wake_rested",
 ]

@@ -8,8 +8,8 @@ from django.core.exceptions import PermissionDenied
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from helin.features.cases.actions.effects import MissingEvidence, Refused
 from helin.features.cases.actions.moves import advance
+from helin.features.cases.actions.steps import MissingEvidence, Refused
 from helin.features.cases.models import Case, RuleBook
 from helin.features.cases.workflow import Verb
 from helin.kit.actors import Actor

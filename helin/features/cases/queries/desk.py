@@ -19,13 +19,14 @@ from helin.features.cases.models import WATCH, Case, CaseQuerySet, Rating
 from helin.features.cases.queries.catalogue import name_of
 from helin.features.cases.queries.search import matching
 from helin.features.cases.queries.standing import Standing, standing
-from helin.features.cases.workflow import IN_HAND, Grade, Status
+from helin.features.cases.workflow import IN_HAND, RESTING, Grade, Status
 from helin.kit.actors import Actor
 from helin.kit.pages import Page, cut, id_cursor, read_time_cursor, time_cursor
 
 PAGE_SIZE, FOUND_MAX, WORKDAY_MINUTES = 50, 200, 420
 SHOWN = (
-    "number", "title", "status", "status_at", "submitted_at", "due_at", "replied_at", "reopened_count", "place__name",
+    "number", "title", "status", "status_at", "submitted_at", "due_at", "replied_at", "reopened_count", "resume_on",
+    "pending", "place__name",
     "category__name", "category__name_en", "lead__name",
 )  # fmt: skip
 
@@ -35,6 +36,7 @@ class Queue(TextChoices):
 
     TRIAGE = "triage", _("To accept")
     DISPATCH = "dispatch", _("To dispatch")
+    REVIEW = "review", _("To decide")
     SIGN = "sign", _("To sign for")
     START = "start", _("To start")
     REPLY = "reply", _("To reply")
@@ -48,10 +50,10 @@ class Queue(TextChoices):
 
 
 BY_DUE_DATE = frozenset({Queue.SIGN, Queue.START, Queue.REPLY, Queue.MINE, Queue.DUE_WEEK, Queue.OVERDUE})
-WAITING = frozenset({Queue.TRIAGE, Queue.DISPATCH, Queue.CALL_BACK, Queue.UNSETTLED})
+WAITING = frozenset({Queue.TRIAGE, Queue.DISPATCH, Queue.REVIEW, Queue.CALL_BACK, Queue.UNSETTLED})
 """Queues in which a case waits for the street itself: who has waited longest comes first."""
 OF_HANDLERS = (Queue.SIGN, Queue.START, Queue.REPLY)
-OF_WATCHERS = (Queue.TRIAGE, Queue.DISPATCH, Queue.CALL_BACK, Queue.UNSETTLED)
+OF_WATCHERS = (Queue.TRIAGE, Queue.DISPATCH, Queue.REVIEW, Queue.CALL_BACK, Queue.UNSETTLED)
 
 
 class Rated(TextChoices):
@@ -180,10 +182,11 @@ def queue_filter(queue: str, actor: Actor, at: datetime) -> Q:
     table: Mapping[str, Q] = {
         Queue.TRIAGE: Q(status=Status.SUBMITTED),
         Queue.DISPATCH: Q(status__in=[Status.ACCEPTED, Status.REOPENED]),
+        Queue.REVIEW: Q(status=Status.OBJECTED) | ~Q(pending=""),
         Queue.SIGN: desks & Q(status=Status.DISPATCHED),
         Queue.START: desks & Q(status=Status.SIGNED),
         Queue.REPLY: own & Q(status=Status.HANDLING),
-        Queue.MINE: own & Q(status__in=IN_HAND),
+        Queue.MINE: own & Q(status__in=[*IN_HAND, *RESTING]),
         Queue.DUE_WEEK: Q(status__in=IN_HAND, due_at__gte=at, due_at__lt=week_ends),
         Queue.OVERDUE: Q(status__in=IN_HAND, due_at__lt=at),
         Queue.CALL_BACK: Q(status=Status.REPLIED),

@@ -15,8 +15,10 @@ from helin.features.cases.workflow import CASE, Verb
 from helin.kit import permissions
 from helin.kit.actors import Actor
 
-BACKWARDS = frozenset({Verb.WITHDRAW, Verb.REOPEN, Verb.DECLINE})
-"""Moves that nobody should make by the way: their form opens only when asked for."""
+BACKWARDS = frozenset(
+    {Verb.WITHDRAW, Verb.REOPEN, Verb.DECLINE, Verb.OBJECT, Verb.ASK_TIME, Verb.PAUSE, Verb.ASK_ACCOUNT}
+)
+"""Moves off the straight way, or that nobody should make by the way: their form opens only when asked for."""
 
 
 def panel(case: Case, actor: Actor, *, verb: str = "", form: Any = None) -> dict[str, Any]:
@@ -27,8 +29,9 @@ def panel(case: Case, actor: Actor, *, verb: str = "", form: Any = None) -> dict
         name: permissions.can(actor, f"cases.{name}", place_ids=case.place_ids, subject=case)
         for name in ("publish", "own", "triage")
     }
-    if form is None and (verb in page.verbs or (len(page.verbs) == 1 and page.verbs[0] not in BACKWARDS)):
-        verb = verb if verb in page.verbs else page.verbs[0]
+    onwards = [name for name in page.verbs if name not in BACKWARDS]
+    if form is None and (verb in page.verbs or len(onwards) == 1):
+        verb = verb if verb in page.verbs else onwards[0]
         form = TransitionForm(verb, case, queries.choices_for(case, at=now))
     return {
         "page": page,
