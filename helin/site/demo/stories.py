@@ -24,7 +24,7 @@ DAYS = 548
 YOUNG = (timedelta(days=4), timedelta(days=16))
 """Between these ages cases are left standing in turn at every stage."""
 
-SHOWN_DESK = next(account.organisation for account in ACCOUNTS if account.role == "handler")
+SHOWN_DESK = next(account.organisation for account in ACCOUNTS if account.role == "handler") or ""
 SHOWN_STAGES = ("dispatch", "sign", "start")
 SHOWN_AGE = (timedelta(days=3), timedelta(days=12))
 """At these ages every ninth case goes to the desk of the demo's handler and is left standing there in turn."""

@@ -140,11 +140,9 @@ class WorkList(Page[WorkRow]):
     @property
     def found_text(self) -> str:
         """How many were found, in words."""
-        if self.found is None:
-            return ""
-        if self.found > FOUND_MAX:
+        if self.found is not None and self.found > FOUND_MAX:
             return str(_("More than %(n)d cases found") % {"n": FOUND_MAX})
-        return ngettext("%d case found", "%d cases found", self.found) % self.found
+        return "" if self.found is None else ngettext("%d case found", "%d cases found", self.found) % self.found
 
 
 @dataclass(frozen=True, slots=True)
@@ -297,7 +295,6 @@ def _waiting(clock: Clock, since: datetime, at: datetime) -> tuple[str, bool]:
     days = clock.working_days_between(timezone.localdate(since), timezone.localdate(at))
     if days and minutes >= WORKDAY_MINUTES:
         return ngettext("%d working day", "%d working days", days) % days, True
-    hours = minutes // 60
-    if hours:
+    if hours := minutes // 60:
         return ngettext("%d working hour", "%d working hours", hours) % hours, False
     return str(_("less than one working hour")), False
