@@ -5,6 +5,7 @@ from helin.features.cases.actions.effects import MissingEvidence, Refused
 from helin.features.cases.actions.history import History, PastMove, bulk_load_histories
 from helin.features.cases.actions.intake import Concern, file, leave_contact, publish, save_draft, start_draft
 from helin.features.cases.actions.moves import advance
+from helin.features.cases.actions.triage import train_triage
 
 __all__ = [
     "Concern",
@@ -21,4 +22,5 @@ __all__ = [
     "publish",
     "save_draft",
     "start_draft",
+    "train_triage",
 ]

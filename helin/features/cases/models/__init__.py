@@ -3,6 +3,7 @@
 from helin.features.cases.models.case import INTAKE, IS_OPEN, WATCH, Case, CaseQuerySet, Rating, Statement
 from helin.features.cases.models.catalogue import Category, DispatchRule, LimitUnit, RuleBook
 from helin.features.cases.models.numbers import next_numbers, with_check_digit
+from helin.features.cases.models.triage import TriageKind, TriageModel
 
 __all__ = [
     "INTAKE",
@@ -16,6 +17,8 @@ __all__ = [
     "Rating",
     "RuleBook",
     "Statement",
+    "TriageKind",
+    "TriageModel",
     "next_numbers",
     "with_check_digit",
 ]

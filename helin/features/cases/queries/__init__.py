@@ -17,8 +17,10 @@ from helin.features.cases.queries.picker import Picker, picker
 from helin.features.cases.queries.public import PublicCase, PublicRow, public_area, public_case, public_cases
 from helin.features.cases.queries.resident import MyRow, my_cases
 from helin.features.cases.queries.standing import Standing, standing
+from helin.features.cases.queries.triage import SUGGESTS, Suggestion, TriageReport, suggestions, triage_reports
 
 __all__ = [
+    "SUGGESTS",
     "CasePage",
     "CategoryOption",
     "CommunityRow",
@@ -32,7 +34,9 @@ __all__ = [
     "Queue",
     "QueueCount",
     "Standing",
+    "Suggestion",
     "TimelineItem",
+    "TriageReport",
     "WorkRow",
     "by_place",
     "case_page",
@@ -52,8 +56,10 @@ __all__ = [
     "queue_counts",
     "standing",
     "suggested_lead",
+    "suggestions",
     "timeline",
     "token_of",
+    "triage_reports",
     "verb_label",
     "work_list",
 ]

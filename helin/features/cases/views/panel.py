@@ -1,6 +1,6 @@
 """What the page of a case shows: composed once for every view that answers with it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.utils import timezone
@@ -15,12 +15,15 @@ from helin.features.cases.workflow import CASE, Verb
 from helin.kit import permissions
 from helin.kit.actors import Actor
 
+EMPTY: Mapping[str, str] = {}
 BACKWARDS = frozenset({Verb.WITHDRAW, Verb.REOPEN, Verb.DECLINE})
 """Moves that nobody should make by the way: their form opens only when asked for."""
 
 
-def panel(case: Case, actor: Actor, *, verb: str = "", form: Any = None) -> dict[str, Any]:
-    """The context of `cases/show.html`; the form of the chosen verb stands open."""
+def panel(
+    case: Case, actor: Actor, *, verb: str = "", form: Any = None, given: Mapping[str, str] = EMPTY
+) -> dict[str, Any]:
+    """The context of `cases/show.html`; the form of the chosen verb stands open, with a suggestion that was picked."""
     now = timezone.now()
     page = queries.case_page(case, actor, at=now)
     may = {
@@ -29,10 +32,12 @@ def panel(case: Case, actor: Actor, *, verb: str = "", form: Any = None) -> dict
     }
     if form is None and (verb in page.verbs or (len(page.verbs) == 1 and page.verbs[0] not in BACKWARDS)):
         verb = verb if verb in page.verbs else page.verbs[0]
-        form = TransitionForm(verb, case, queries.choices_for(case, at=now))
+        choices = queries.choices_for(case, at=now)
+        form = TransitionForm(verb, case, choices, initial=_picked(case, verb, given))
     return {
         "page": page,
         "form": form,
+        **_advice(case, form),
         "moves": _moves(case, page.verbs),
         "publication_form": _publication(case) if may["publish"] else None,
         "photo_form": PhotoForm() if may["own"] else None,
@@ -41,6 +46,22 @@ def panel(case: Case, actor: Actor, *, verb: str = "", form: Any = None) -> dict
         "attachments": photos_of(case, actor),
         **_contact(case, actor),
     }
+
+
+def _picked(case: Case, verb: str, given: Mapping[str, str]) -> dict[str, Any]:
+    """What stands chosen in an opened form: the suggestion just picked, else the category written down at intake."""
+    name = queries.SUGGESTS.get(verb, "")
+    first = {"category": case.category_id} if verb == Verb.ACCEPT else {}
+    return first | ({name: given[name]} if name in given else {})
+
+
+def _advice(case: Case, form: Any) -> dict[str, Any]:
+    """What triage suggests for the open form; nothing where nothing was learned."""
+    if form is None or form.verb not in queries.SUGGESTS:
+        return {}
+    name = queries.SUGGESTS[form.verb]
+    found = queries.suggestions(case, form.verb, {name: form.fields[name].choices})
+    return {"suggestions": found, "suggestion_field": name}
 
 
 def _moves(case: Case, verbs: Sequence[str]) -> list[tuple[str, str, bool]]:
