@@ -22,6 +22,7 @@ WORD_MAX = 4
 WORDS_SHOWN = 3
 TAG = "="
 """Begins a feature that is no part of the text, such as "=place:12"."""
+MASKED = re.compile(r"\d*\w?\*+\w?\d*")
 LONG_NUMBER = re.compile(r"\d[\d\s\-]{3,}\d")
 NOT_LETTERS = re.compile(r"[\W_]+")
 # tidy: chinese: words that only join others; none of them is shown as a reason
@@ -31,8 +32,11 @@ JOINING = frozenset(
 
 
 def pieces(text: str) -> list[str]:
-    """The text in lower case, cut where something is no letter; numbers of five digits or more are left out."""
-    return NOT_LETTERS.sub(" ", LONG_NUMBER.sub(" ", text.lower())).split()
+    """The text in lower case, cut where something is no letter.
+
+    Numbers of five digits or more and what stands beside a mask are left out.
+    """
+    return NOT_LETTERS.sub(" ", LONG_NUMBER.sub(" ", MASKED.sub(" ", text.lower()))).split()
 
 
 def grams(text: str, tags: Iterable[str] = ()) -> Counter[str]:

@@ -22,7 +22,7 @@ from helin.kit.measures import Quality, keyword_guess, macro_f1, quality, temper
 from helin.kit.rates import wilson
 
 FOLDS, SEED = 5, 2026
-FEATURES_MAX = 20_000
+FEATURES_MAX = 12_000
 LEAST = 5
 """A class with fewer examples cannot stand in each of five folds: it is left out and said so."""
 STRENGTH = 20.0

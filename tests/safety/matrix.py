@@ -197,7 +197,7 @@ RULES: list[Rule] = [
     Rule("cases:track_link", NOBODY, of="wrong link", scopes=("own",), label="wrong"),
     # the desk
     *pages("cases:desk cases:field", OFFICE | DESKS, refusal=403),
-    *pages("cases:dashboard", OFFICE - of("grid_worker"), refusal=403),
+    *pages("cases:dashboard cases:triage", OFFICE - of("grid_worker"), refusal=403),
     *form("cases:intake", INTAKE, _intake, refusal=403),
     Rule("cases:show", REPORTER, of="draft", scopes=("own", "second"), label="draft"),
     Rule("cases:show", FILED, of="submitted", label="filed"),

@@ -15,7 +15,7 @@ from helin.features.cases.models import Case, Category, TriageKind, TriageModel
 from helin.features.cases.workflow import AppealType, Status
 from helin.kit import permissions
 from helin.kit.actors import Actor
-from helin.kit.classify import LONG_NUMBER, pieces
+from helin.kit.classify import pieces
 
 if TYPE_CHECKING:
     from helin.kit.training import Example
@@ -105,4 +105,4 @@ def _keywords(street: Place, kind: str) -> dict[str, frozenset[str]]:
 
 def pairs(text: str) -> frozenset[str]:
     """The letter pairs of a text, which find its words without cutting it into words."""
-    return frozenset(p[i : i + 2] for p in pieces(LONG_NUMBER.sub(" ", text)) for i in range(len(p) - 1))
+    return frozenset(p[i : i + 2] for p in pieces(text) for i in range(len(p) - 1))
