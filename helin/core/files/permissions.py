@@ -20,6 +20,11 @@ def may_see(actor: Actor, attachment: Attachment) -> bool:
     return rules.may_see(actor, attachment.subject)
 
 
+def may_remove(actor: Actor, attachment: Attachment) -> bool:
+    """Whether the owner of the subject lets the actor take files away."""
+    return rules.may_remove(actor, attachment.subject)
+
+
 def is_uploader(actor: Actor, attachment: Attachment) -> bool:
     """Whether the actor, who is signed in, uploaded it."""
     return actor.person_id is not None and attachment.uploaded_by_id == actor.person_id
@@ -29,6 +34,11 @@ declare(
     {
         "files.attach": (Grant(anyone=True, only_if=may_attach), Grant(system=True)),
         "files.process": (Grant(system=True),),
-        "files.remove": (Grant(only_if=is_uploader), Grant(TIDIERS, only_if=may_see), Grant(system=True)),
+        "files.remove": (
+            Grant(only_if=is_uploader),
+            Grant(anyone=True, only_if=may_remove),
+            Grant(TIDIERS, only_if=may_see),
+            Grant(system=True),
+        ),
     }
 )

@@ -190,6 +190,8 @@ def _said(run: str, is_certain: bool) -> str:
 
 def _titled(run: str) -> str:
     """Mask a full name before a title: the longest tail of the run that begins with a surname."""
+    if run[-1] in PARTICLES:
+        return run
     for start in range(len(run) - 1):
         if NOT_NAMES.match(run, start):
             return run
@@ -200,6 +202,9 @@ def _titled(run: str) -> str:
 
 # tidy: chinese: patterns of Chinese text
 FOLLOWS = frozenset("住在是的家电今年男女和与及,，。;；、就想要有反投咨请我")
+# tidy: chinese: patterns of Chinese text
+PARTICLES = "的地得了着过"
+"""No given name ends with one: 修路灯的师傅 names nobody."""
 # tidy: chinese: patterns of Chinese text
 NOT_NAMES = re.compile(
     "关于|对于|由于|终于|属于|方便|高兴|安全|金牌|老师|全体|时候|左右|成为|路上|车上|应该|项目|经常|支持"

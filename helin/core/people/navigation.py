@@ -7,6 +7,7 @@ from helin.kit import permissions
 from helin.ui.navigation import NavItem, register
 
 AUDITORS = permissions.roles_for("people.who_saw")
+register(NavItem(_("My account, sign out"), "people:account", "public", order=29))
 register(NavItem(_("My data"), "people:my_data", "public", order=30))
 register(NavItem(_("My account"), "people:account", "staff", order=950, roles=STAFF, icon="user-circle"))
 register(NavItem(_("Who saw it"), "people:who_saw", "staff", order=850, roles=AUDITORS, icon="eye"))

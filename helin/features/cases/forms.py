@@ -1,5 +1,6 @@
 """What people type, cleaned. Choices come from queries; words and refusals stay in the form."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -33,6 +34,12 @@ class WhatForm(Form):
         label=_("What is it?"), choices=AppealType, initial=AppealType.HELP, widget=forms.RadioSelect
     )
     photos = PhotosField(label=_("Photos"), required=False)
+    remove = forms.TypedMultipleChoiceField(coerce=int, required=False)
+
+    def __init__(self, *args: Any, kept: Sequence[int] = (), **kwargs: Any) -> None:
+        """`kept` are the ids of the photos that the draft has already; `remove` names those to take away."""
+        super().__init__(*args, **kwargs)
+        self.fields["remove"].choices = [(pk, pk) for pk in kept]  # type: ignore[attr-defined]  # a ChoiceField
 
 
 class WhereForm(Form):

@@ -36,7 +36,13 @@ def may_add_files(actor: Actor | None, case_id: int) -> bool:
     return actor is not None and Case.objects.visible_to(actor).filter(pk=case_id).exists()
 
 
-rules.register("cases.case", may_see_files, attach=may_add_files)
+def may_take_files_back(actor: Actor | None, case_id: int) -> bool:
+    """Whoever writes a draft, with an account or without: nobody else has seen its photos yet."""
+    drafts = Case.objects.filter(pk=case_id, status=Status.DRAFT)
+    return actor is not None and drafts.visible_to(actor).exists()
+
+
+rules.register("cases.case", may_see_files, attach=may_add_files, remove=may_take_files_back)
 
 
 @on("cases.rate", "cases.call_back")

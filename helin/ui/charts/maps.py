@@ -1,7 +1,7 @@
 """A map without tiles: areas shaded by a figure, or offered for picking. A list under it does the same."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import cos, radians
 from zlib import crc32
 
@@ -49,7 +49,7 @@ class Choropleth:
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """A region as a path; `level` is 0–4, "unknown" or "plain"; the label is empty where it would not fit."""
+    """A region drawn; `level` is 0–4, "unknown" or "plain"; `number` is its place in the list, 0 where names fit."""
 
     region: Region
     path: str
@@ -58,6 +58,7 @@ class Shape:
     x: float
     y: float
     label: Text
+    number: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +78,7 @@ class DrawnMap:
     has_unknown: bool
     height: float
     hatch: str
+    is_numbered: bool = False
 
     @property
     def painted(self) -> list[Shape]:
@@ -95,10 +97,13 @@ def draw(chart: Choropleth) -> DrawnMap:
     project, height = _projection(points, is_geographic=chart.is_geographic)
     values = [region.value for region in chart.regions if region.value is not None]
     marks = ticks(min(values), max(values), LEVELS) if values else (0.0, 1.0)
-    shapes = tuple(_shape(region, chart, marks, project) for region in chart.regions)
+    shapes = [_shape(region, chart, marks, project) for region in chart.regions]
+    is_numbered = not _names_fit(shapes)
+    if is_numbered:
+        shapes = [replace(shape, label=str(n), number=n) for n, shape in enumerate(shapes, start=1)]
     bands = () if chart.is_picker or not values else tuple(_bands(chart, marks))
     hatch = f"hatch-{crc32(str(chart.finding).encode()):08x}"
-    return DrawnMap(shapes, bands, any(shape.level == "unknown" for shape in shapes), height, hatch)
+    return DrawnMap(tuple(shapes), bands, any(shape.level == "unknown" for shape in shapes), height, hatch, is_numbered)
 
 
 class _Projection:
@@ -122,16 +127,38 @@ def _projection(points: Sequence[tuple[float, float]], *, is_geographic: bool) -
 def _shape(region: Region, chart: Choropleth, marks: Sequence[float], project: _Projection) -> Shape:
     rings = [[project(point) for point in ring] for ring in region.rings]
     path = "".join("M" + "L".join(f"{x:g} {y:g}" for x, y in ring) + "Z" for ring in rings)
-    xs, ys = [x for ring in rings for x, _ in ring], [y for ring in rings for _, y in ring]
-    fits = max(xs) - min(xs) >= CHARACTER * len(str(region.label)) and max(ys) - min(ys) >= 2 * CHARACTER
+    x, y = _middle(max(rings, key=len))
     return Shape(
         region,
         path,
         "plain" if chart.is_picker else "unknown" if region.value is None else str(_level(region.value, marks)),
         "" if region.value is None else worded(region.value, chart.unit, chart.decimals),
-        round((max(xs) + min(xs)) / 2, 1),
-        round((max(ys) + min(ys)) / 2, 1),
-        region.label if fits else "",
+        x,
+        y,
+        region.label,
+    )
+
+
+def _middle(ring: Sequence[tuple[float, float]]) -> tuple[float, float]:
+    """The centroid of a ring; of a ring without area, the mean of its points."""
+    pairs = list(zip(ring, [*ring[1:], ring[0]], strict=True))
+    twice = sum(x0 * y1 - x1 * y0 for (x0, y0), (x1, y1) in pairs)
+    if abs(twice) < 1e-6:
+        return round(sum(x for x, _ in ring) / len(ring), 1), round(sum(y for _, y in ring) / len(ring), 1)
+    x = sum((x0 + x1) * (x0 * y1 - x1 * y0) for (x0, y0), (x1, y1) in pairs) / (3 * twice)
+    y = sum((y0 + y1) * (x0 * y1 - x1 * y0) for (x0, y0), (x1, y1) in pairs) / (3 * twice)
+    return round(x, 1), round(y, 1)
+
+
+def _names_fit(shapes: Sequence[Shape]) -> bool:
+    """Whether every name can stand in its middle without leaving the drawing or touching another."""
+    boxes = [(s.x, s.y, CHARACTER * len(str(s.label)) / 2) for s in shapes]
+    if any(x - half < 0 or x + half > WIDTH for x, _y, half in boxes):
+        return False
+    return all(
+        abs(y - other_y) >= CHARACTER or abs(x - other_x) >= half + other_half
+        for n, (x, y, half) in enumerate(boxes)
+        for other_x, other_y, other_half in boxes[:n]
     )
 
 

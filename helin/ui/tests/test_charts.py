@@ -25,6 +25,7 @@ from helin.ui.charts import (
     maps,
     scales,
 )
+from helin.ui.charts.maps import draw
 
 SQUARE = ((0.0, 0.0), (4.0, 0.0), (4.0, 2.0), (0.0, 2.0))
 
@@ -187,3 +188,16 @@ def test_charts_are_frozen() -> None:
 
 def test_the_chosen_region_is_painted_last() -> None:
     assert [shape.region.is_selected for shape in maps.draw(specimens.PICKER).painted][-2:] == [False, True]
+
+
+def _square(name: str, left: float, side: float) -> Region:
+    return Region(name, (((left, 0), (left + side, 0), (left + side, side), (left, side)),), value=1, href="?in=1")
+
+
+def test_a_map_of_narrow_areas_is_numbered_like_its_list():
+    narrow = draw(Choropleth("找", tuple(_square(f"很长的社区名字{n}", n * 1.0, 1.0) for n in range(8)), "社区"))
+    assert narrow.is_numbered
+    assert [shape.label for shape in narrow.shapes] == [str(n) for n in range(1, 9)]
+    wide = draw(Choropleth("找", (_square("东", 0, 5), _square("西", 5, 5)), "社区"))
+    assert not wide.is_numbered
+    assert [shape.label for shape in wide.shapes] == ["东", "西"]

@@ -149,3 +149,8 @@ def test_what_is_no_phone_is_refused_without_repeating_it(raw):
     with pytest.raises(phones.NotAPhone) as refused:
         phones.normalise(raw)
     assert str(refused.value) == ""
+
+
+def test_a_trade_before_a_title_is_no_name():
+    assert masking.mask_text("请修路灯的师傅来一趟") == "请修路灯的师傅来一趟"
+    assert masking.mask_text("王建国师傅来过") != "王建国师傅来过"

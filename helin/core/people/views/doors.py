@@ -166,7 +166,8 @@ def prove_by_code(request: Request) -> HttpResponse:
 @require_POST
 def sign_out(request: Request) -> HttpResponse:
     logout(request)
-    return redirect("people:sign_in")
+    messages.success(request, _("You are signed out."))
+    return redirect("home")
 
 
 def locked_out(request: Request, _answered: HttpResponse, _credentials: Any) -> HttpResponse:

@@ -14,12 +14,22 @@ from helin.features.cases.queries.dashboard import CommunityRow, Dashboard, dash
 from helin.features.cases.queries.desk import Filters, Queue, QueueCount, WorkRow, by_place, queue_counts, work_list
 from helin.features.cases.queries.page import CasePage, TimelineItem, case_page, get_case, timeline, token_of
 from helin.features.cases.queries.picker import Picker, picker
-from helin.features.cases.queries.public import PublicCase, PublicRow, public_area, public_case, public_cases
+from helin.features.cases.queries.public import (
+    COUNTED,
+    PublicCase,
+    PublicRow,
+    own_community,
+    public_area,
+    public_case,
+    public_cases,
+    public_count,
+)
 from helin.features.cases.queries.resident import MyRow, my_cases
 from helin.features.cases.queries.standing import Standing, standing
 from helin.features.cases.queries.triage import SUGGESTS, Suggestion, TriageReport, suggestions, triage_reports
 
 __all__ = [
+    "COUNTED",
     "SUGGESTS",
     "CasePage",
     "CategoryOption",
@@ -49,10 +59,12 @@ __all__ = [
     "has_desk",
     "intake_choices",
     "my_cases",
+    "own_community",
     "picker",
     "public_area",
     "public_case",
     "public_cases",
+    "public_count",
     "queue_counts",
     "standing",
     "suggested_lead",

@@ -9,16 +9,19 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from helin.core.places.models import Place, PlaceKind
+from helin.core.roles import Role
 from helin.core.workdays import queries as workdays
-from helin.features.cases.models import Case
+from helin.features.cases.models import Case, CaseQuerySet
 from helin.features.cases.queries.catalogue import name_of
 from helin.features.cases.queries.maps import count_map
 from helin.features.cases.queries.page import TimelineItem, timeline
 from helin.features.cases.queries.search import matching
 from helin.features.cases.queries.standing import Standing, standing
+from helin.kit.actors import Actor
 from helin.kit.pages import Page, cut, id_cursor
 from helin.ui.charts.maps import Choropleth
 
+COUNTED = 200
 AREA_LEVELS = (PlaceKind.STREET, PlaceKind.COMMUNITY, PlaceKind.GRID)
 
 
@@ -59,20 +62,35 @@ def public_cases(
     size: int = 20,
 ) -> Page[PublicRow]:
     """Public cases of a street, community or grid (None: all), newest first. One query."""
-    cases = Case.objects.public()
-    if place_id is not None:
-        street, community, grid = (cases.filter(**{level: place_id}) for level in ("street", "community", "grid"))
-        cases = street | community | grid
+    cases = _public_in(place_id, words)
     if category_id is not None:
         cases = cases.filter(category_id=category_id)
-    if words:
-        cases = matching(cases, words, public=True)
     if (before := id_cursor(after)) is not None:
         cases = cases.filter(id__lt=before)
     found = list(
         cases.select_related("place", "category").defer("text", "public_text", "search").order_by("-id")[: size + 1]
     )
     return cut([_row(c, at) for c in found], size, [str(c.pk) for c in found])
+
+
+def public_count(place_id: int | None, *, words: str) -> int:
+    """How many public cases hold the words; COUNTED + 1 stands for more. One query."""
+    return len(_public_in(place_id, words).values_list("pk", flat=True)[: COUNTED + 1])
+
+
+def own_community(actor: Actor) -> int | None:
+    """The community where this person lives; None for visitors and for staff, who see the whole street. One query."""
+    homes = actor.places_with({Role.RESIDENT})
+    found = Place.objects.filter(pk__in=homes).order_by("pk").first() if homes else None
+    return found.chain_ids[1] if found and len(found.chain_ids) > 1 else None
+
+
+def _public_in(place_id: int | None, words: str) -> CaseQuerySet:
+    cases = Case.objects.public()
+    if place_id is not None:
+        street, community, grid = (cases.filter(**{level: place_id}) for level in ("street", "community", "grid"))
+        cases = street | community | grid
+    return matching(cases, words, public=True) if words else cases
 
 
 @dataclass(frozen=True, slots=True)

@@ -180,11 +180,11 @@ def test_a_suggestion_costs_one_query_and_little_time(world, pipes, learned, dja
 
 @pytest.mark.skipif(not LABELLED.exists(), reason="the labelled messages are not on this machine")
 def test_the_command_measures_a_labelled_file():
-    from helin.site.cli import main
+    from helin.site.commands.triage import train
 
     with LABELLED.open(encoding="utf-8") as found:
         total = len(list(csv.DictReader(found)))
-    told = CliRunner().invoke(main, ["triage", "train", "--file", str(LABELLED), "--label", "level1", "--json"])
+    told = CliRunner().invoke(train, ["--file", str(LABELLED), "--label", "level1", "--json"])
     assert told.exit_code == 0, told.output
     report = json.loads(told.output.splitlines()[-1])["level1"]
     assert report["n"] == total

@@ -19,12 +19,14 @@ from helin.kit.pages import id_cursor
 @require_safe
 def public_list(request: HttpRequest) -> HttpResponse:
     now, street = timezone.now(), street_of(request)
-    place_id = id_cursor(request.GET.get("in", "")) or street.pk
+    place_id = id_cursor(request.GET.get("in", "")) or queries.own_community(actor_of(request)) or street.pk
     form = SearchForm(request.GET)
     words = form.cleaned_data["q"] if form.is_valid() else ""
     page = queries.public_cases(place_id, words=words, after=request.GET.get("after", ""), at=now)
     area = queries.public_area(street.pk, place_id, at=now)
     context = {"page": page, "form": form, "words": words, "area": area, "next_url": next_page(request, page)}
+    if words:
+        context["found"] = queries.public_count(place_id, words=words)
     return render(request, "cases/public_list.html", context)
 
 

@@ -9,16 +9,18 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from helin.core.files import actions as file_actions
-from helin.core.files import queries as files
 from helin.features.cases import actions, queries
 from helin.features.cases.forms import CheckForm, WhatForm, WhereForm
 from helin.features.cases.models import Case
 from helin.features.cases.views import limits
 from helin.features.cases.views.access import actor_of, case_or_404, remember, street_of
 from helin.features.cases.views.drafts import concern_of, title_from
+from helin.features.cases.views.panel import photos_of
 from helin.features.cases.workflow import Status
 from helin.kit.actors import Actor
 from helin.kit.pages import id_cursor
+
+WORDS_MAX = 40
 
 
 def _draft(request: HttpRequest, pk: int) -> Case:
@@ -46,19 +48,22 @@ def what_again(request: HttpRequest, pk: int) -> HttpResponse:
     case = _draft(request, pk)
     if case.status != Status.DRAFT:
         return redirect("cases:show", pk=pk)
-    initial = {"text": case.text, "appeal_type": case.appeal_type}
-    form = WhatForm(request.POST or None, request.FILES or None, initial=initial)
+    initial, photos = {"text": case.text, "appeal_type": case.appeal_type}, photos_of(case, actor_of(request))
+    form = WhatForm(request.POST or None, request.FILES or None, initial=initial, kept=[p.id for p in photos])
+    context = {"form": form, "case": case, "attachments": photos}
     if request.method == "POST" and form.is_valid():
         if form.cleaned_data["photos"] and (wait := limits.wait(request, limits.PHOTOS, at=timezone.now())):
-            return limits.too_many(request, "cases/report_what.html", {"form": form, "case": case}, wait)
+            return limits.too_many(request, "cases/report_what.html", context, wait)
         return _keep_what(request, case, form)
-    return render(request, "cases/report_what.html", {"form": form, "case": case}, status=422 if form.errors else 200)
+    return render(request, "cases/report_what.html", context, status=422 if form.errors else 200)
 
 
 def _keep_what(request: HttpRequest, case: Case, form: WhatForm) -> HttpResponse:
     now, actor, said = timezone.now(), actor_of(request), form.cleaned_data
     concern = concern_of(case, text=said["text"], title=title_from(said["text"]), appeal_type=said["appeal_type"])
     case = actions.save_draft(case, concern, by=actor, at=now)
+    for attachment_id in said["remove"]:
+        file_actions.remove(attachment_id, by=actor, at=now)
     for photo in said["photos"]:
         file_actions.attach(photo, subject=f"cases.case:{case.pk}", place=case.place, by=actor, at=now)
     return redirect("cases:report_where", pk=case.pk)
@@ -74,6 +79,7 @@ def where(request: HttpRequest, pk: int) -> HttpResponse:
     near = queries.picker(
         case.street_id,
         id_cursor(request.GET.get("in", "")),
+        words=request.GET.get("find", "").strip()[:WORDS_MAX],
         actor_places=tuple(actor.roles),
         chosen=chosen,
         at=timezone.now(),
@@ -97,7 +103,7 @@ def check(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect("cases:show", pk=pk)
     form = CheckForm(request.POST or None, initial={"is_public": case.is_public}, case=case)
     page = queries.case_page(case, actor, at=timezone.now())
-    context = {"form": form, "page": page, "photo_count": _photos(case, actor)}
+    context = {"form": form, "page": page, "attachments": photos_of(case, actor)}
     if request.method == "POST" and form.is_valid():
         if wait := limits.wait(request, limits.SENDINGS, at=timezone.now()):
             return limits.too_many(request, "cases/report_check.html", context, wait)
@@ -112,11 +118,6 @@ def _send(case: Case, said: dict[str, Any], actor: Actor) -> HttpResponse:
         case = actions.leave_contact(case, name=said["name"], phone=said["phone"], by=actor, at=now)
     actions.advance(case, "submit", by=actor, at=now)
     return redirect("cases:report_sent", pk=case.pk)
-
-
-def _photos(case: Case, actor: Actor) -> int:
-    subject = f"cases.case:{case.pk}"
-    return len(files.attachments_of([subject], actor).get(subject, []))
 
 
 @login_not_required

@@ -1,0 +1,76 @@
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import reverse
+
+from helin.core.files.models import Attachment, State
+from helin.core.files.tests.conftest import photo
+from helin.features.cases import queries
+from helin.features.cases.models import Case
+from helin.features.cases.tests.conftest import NOW
+
+pytestmark = pytest.mark.django_db
+WHAT = {"text": "三号楼二单元的楼道灯坏了。", "appeal_type": "help"}
+
+
+@pytest.fixture(autouse=True)
+def _folder(settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+
+
+def signed_in(person) -> Client:
+    client = Client()
+    client.force_login(person, backend="helin.core.people.backends.PhoneOrName")
+    return client
+
+
+def drafted(client: Client) -> Case:
+    upload = SimpleUploadedFile("a.jpg", photo(64, 64), "image/jpeg")
+    client.post(reverse("cases:report"), WHAT | {"photos": [upload]})
+    return Case.objects.latest("pk")
+
+
+def test_a_building_is_found_by_the_words_of_its_name(world):
+    found = queries.picker(world.street.pk, None, words="春悦 3号", actor_places=(), chosen=None, at=NOW)
+    assert [pk for pk, _label in found.choices] == [world.building.pk]
+    nothing = queries.picker(world.street.pk, None, words="没有这个楼", actor_places=(), chosen=None, at=NOW)
+    assert nothing.choices == []
+
+
+def test_a_building_of_another_street_is_not_found(world):
+    found = queries.picker(world.other_street.pk, None, words="春悦", actor_places=(), chosen=None, at=NOW)
+    assert found.choices == []
+
+
+def test_a_visitor_sees_and_takes_back_the_photo_of_the_own_draft(world):
+    client = Client()
+    case = drafted(client)
+    address = reverse("cases:report_what", args=[case.pk])
+    kept = Attachment.objects.get()
+    assert f'name="remove" value="{kept.pk}"' in client.get(address).content.decode()
+    assert client.post(address, WHAT | {"remove": [kept.pk]}).status_code == 302
+    kept.refresh_from_db()
+    assert kept.state == State.REMOVED
+
+
+def test_nobody_takes_away_the_photo_of_another_draft(world):
+    others, client = Client(), Client()
+    drafted(others)
+    case, theirs = drafted(client), Attachment.objects.order_by("pk").first()
+    answer = client.post(reverse("cases:report_what", args=[case.pk]), WHAT | {"remove": [theirs.pk]})
+    theirs.refresh_from_db()
+    assert (answer.status_code, theirs.state) == (422, State.PENDING)
+
+
+def test_a_resident_sees_the_own_community_first_and_a_visitor_the_street(world):
+    shown = signed_in(world.people["ann"]).get(reverse("cases:public_list")).content.decode()
+    assert f"<h1>{world.community.name}</h1>" in shown.replace('<h1 tabindex="-1">', "<h1>")
+    assert world.street.name in Client().get(reverse("cases:public_list")).content.decode()
+
+
+def test_search_of_the_public_list_says_how_many(world):
+    for _ in range(2):
+        world.advanced(world.filed(is_public=True), "accept")
+    world.advanced(world.filed(), "accept")
+    page = Client().get(reverse("cases:public_list"), {"q": "楼道灯"}).content.decode()
+    assert "有 2 件事提到了这些词" in page
