@@ -32,8 +32,7 @@ def panel(
     }
     if form is None and (verb in page.verbs or (len(page.verbs) == 1 and page.verbs[0] not in BACKWARDS)):
         verb = verb if verb in page.verbs else page.verbs[0]
-        choices = queries.choices_for(case, at=now)
-        form = TransitionForm(verb, case, choices, initial=_picked(case, verb, given))
+        form = TransitionForm(verb, case, queries.choices_for(case, at=now), initial=_picked(case, verb, given))
     return {
         "page": page,
         "form": form,
