@@ -1,6 +1,6 @@
 """Every URL: each app mounts its own under its slug; health stands at the root."""
 
-from django.urls import path
+from django.urls import include, path
 
 from helin.kit.features import feature_urls
 from helin.site import views
@@ -12,6 +12,7 @@ urlpatterns = [
     path("readyz", views.readyz, name="readyz"),
     path("metrics", views.figures, name="metrics"),
     path("robots.txt", views.robots, name="robots"),
+    path("open311/", include("helin.features.cases.api.open311.urls")),
     *feature_urls(),
 ]
 handler400 = "helin.site.faults.bad_request"

@@ -20,7 +20,8 @@ PUBLIC_NAMES = """home livez readyz metrics robots ui:gallery ui:mode ui:theme u
 organisations:public people:sign_in people:request_code people:check_code people:join people:second_step files:show
 cases:report cases:report_what cases:report_where cases:report_check cases:report_sent cases:public_list
 cases:public_page cases:track cases:track_link cases:show cases:create_transition cases:create_publication
-cases:create_photo"""
+cases:create_photo open311:discovery open311:discovery_v2 open311:services open311:service open311:requests
+open311:request open311:token open311:updates"""
 PUBLIC = frozenset(PUBLIC_NAMES.split())
 """Every address that asks nobody to sign in. The pages of a case are here for those who hold its link."""
 
@@ -136,6 +137,10 @@ def _where(world: World, _role: str, scope: str) -> dict[str, object]:
     return {"place": world.places[SITES[scope]].pk, "location_text": "门口"}
 
 
+def _street(world: World, _role: str, _scope: str) -> dict[str, object]:
+    return {"jurisdiction_id": world.places["street"].code}
+
+
 WHAT = {"text": "楼下的灯坏了。", "appeal_type": "help"}
 DOOR = (200, 302, 422)
 ADMIN, AUDITOR = of("admin"), of("auditor")
@@ -195,6 +200,14 @@ RULES: list[Rule] = [
     Rule("cases:public_page", NOBODY, of="hidden number", scopes=("own",), label="not public"),
     Rule("cases:track_link", EVERYBODY, of="link", scopes=("far",)),
     Rule("cases:track_link", NOBODY, of="wrong link", scopes=("own",), label="wrong"),
+    # programs
+    *[Rule(f"open311:{name}", EVERYBODY, of="format", scopes=("own",), body=_street)
+      for name in ("discovery", "discovery_v2", "services", "requests", "updates")],
+    Rule("open311:requests", NOBODY, "POST", of="format", scopes=("own",), body={"description": "x"}, refusal=400),
+    Rule("open311:service", EVERYBODY, of="service", scopes=("own",), body=_street),
+    Rule("open311:request", EVERYBODY, of="public request", scopes=("own",), body=_street, label="public"),
+    Rule("open311:request", NOBODY, of="hidden request", scopes=("own",), body=_street, label="hidden"),
+    Rule("open311:token", NOBODY, of="wrong request token", scopes=("own",), body=_street),
     # the desk
     *pages("cases:desk cases:field", OFFICE | DESKS, refusal=403),
     *pages("cases:dashboard cases:triage", OFFICE - of("grid_worker"), refusal=403),

@@ -229,6 +229,11 @@ def _things(world: World) -> None:
         world.things[stage] = {scope: {"pk": world.cases[scope, stage].pk} for scope in SCOPES}
     public = {scope: world.cases[scope, "public"] for scope in SCOPES}
     hidden = {scope: world.cases[scope, "submitted"] for scope in SCOPES}
+    world.things["format"] = {"own": {"fmt": "json"}}
+    world.things["service"] = {"own": {"fmt": "xml", "code": world.categories["street"].code}}
+    world.things["public request"] = {"own": {"fmt": "xml", "number": world.cases["own", "public"].number}}
+    world.things["hidden request"] = {"own": {"fmt": "json", "number": world.cases["own", "submitted"].number}}
+    world.things["wrong request token"] = {"own": {"fmt": "json", "token": f"{world.cases['own', 'public'].number}.x"}}
     world.things["public number"] = {scope: {"number": case.number} for scope, case in public.items()}
     world.things["hidden number"] = {scope: {"number": case.number} for scope, case in hidden.items()}
     for name, wrong in (("link", ""), ("wrong link", "0")):

@@ -53,6 +53,8 @@ declare(
         "people.give_consent": OWN,
         "people.withdraw_consent": OWN,
         "people.change_own": OWN,
+        "people.create_token": (Grant(frozenset({Role.ADMIN})), Grant(system=True)),
+        "people.revoke_token": (Grant(frozenset({Role.ADMIN})), Grant(system=True)),
         "people.erase": (*OWN, Grant(system=True)),
         "people.rotate_keys": (Grant(system=True),),
         "people.replay_erasures": (Grant(system=True),),

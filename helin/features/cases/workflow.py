@@ -73,6 +73,7 @@ class Source(models.TextChoices):
     PAPER = "paper", _("Paper")
     VISIT = "visit", _("Visit or patrol")
     IMPORT = "import", _("Import")
+    API = "api", _("Program")
 
 
 class Grade(models.IntegerChoices):

@@ -20,10 +20,13 @@ from helin.core.people.actions.registration import (
 )
 from helin.core.people.actions.second_factor import add_passkey, add_totp, remove_second_factor, renew_recovery_codes
 from helin.core.people.actions.standing import appoint, bulk_grant_roles, end_role, end_tenure, grant_role
+from helin.core.people.actions.tokens import Bearer, Key, create_token, revoke_token, use_token
 
 __all__ = [
+    "Bearer",
     "Contact",
     "Found",
+    "Key",
     "NewPerson",
     "add_passkey",
     "add_totp",
@@ -35,6 +38,7 @@ __all__ = [
     "change_phone",
     "close_account",
     "create_account",
+    "create_token",
     "end_role",
     "end_tenure",
     "erase",
@@ -48,8 +52,10 @@ __all__ = [
     "remove_second_factor",
     "renew_recovery_codes",
     "replay_erasures",
+    "revoke_token",
     "rotate_keys",
     "sign_in",
     "sign_out_everywhere",
+    "use_token",
     "withdraw_consent",
 ]

@@ -4,8 +4,10 @@ from helin.core.people.models.doors import Bucket, SignInCode
 from helin.core.people.models.person import Person, PersonKey
 from helin.core.people.models.privacy import Consent, ConsentKind, Erasure, ViewLog
 from helin.core.people.models.standing import RoleGrant, Tenure
+from helin.core.people.models.tokens import ApiToken, Scope
 
 __all__ = [
+    "ApiToken",
     "Bucket",
     "Consent",
     "ConsentKind",
@@ -13,6 +15,7 @@ __all__ = [
     "Person",
     "PersonKey",
     "RoleGrant",
+    "Scope",
     "SignInCode",
     "Tenure",
     "ViewLog",

@@ -5,6 +5,7 @@ from helin.features.cases.actions.effects import MissingEvidence, Refused
 from helin.features.cases.actions.history import History, PastMove, bulk_load_histories
 from helin.features.cases.actions.intake import Concern, file, leave_contact, publish, save_draft, start_draft
 from helin.features.cases.actions.moves import advance
+from helin.features.cases.actions.programs import file_through_program, title_from
 from helin.features.cases.actions.triage import train_triage
 
 __all__ = [
@@ -18,9 +19,11 @@ __all__ = [
     "bulk_set_categories",
     "bulk_set_rules",
     "file",
+    "file_through_program",
     "leave_contact",
     "publish",
     "save_draft",
     "start_draft",
+    "title_from",
     "train_triage",
 ]

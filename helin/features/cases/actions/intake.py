@@ -91,7 +91,8 @@ def file(
     reporter_id: int | None = None,
     request_key: UUID | None = None,
 ) -> Case:
-    """File a concern in one go, as its reporter (source page) or as staff who write it down (any other source).
+    """File a concern in one go, as its reporter (source page), through a program (source api: see
+    `programs.file_through_program`), or as staff who write it down (any other source).
 
     Concurrency: idempotent by `request_key`; a second call answers the case of the first.
 
@@ -111,17 +112,19 @@ def file(
 def _file(
     concern: Concern, *, source: str, by: Actor, at: datetime, reporter_id: int | None, request_key: UUID | None
 ) -> Case:
-    own = source == Source.PAGE
+    own, through_program = source == Source.PAGE, source == Source.API
     case = Case(
         source=source,
         status_at=at,
         created_at=at,
         request_key=request_key,
         reporter_id=by.person_id if own else reporter_id,
-        recorded_by_id=None if own else by.person_id,
+        recorded_by_id=None if own or through_program else by.person_id,
     )
     _fill(case, concern)
-    permissions.require(by, "cases.report" if own else "cases.record", place_ids=case.place_ids, subject=case)
+    permissions.require(
+        by, "cases.report" if own or through_program else "cases.record", place_ids=case.place_ids, subject=case
+    )
     if missing := [name for name in NEEDED if not getattr(concern, name)]:
         raise MissingEvidence(*missing)
     plan = CASE.plan(Status.DRAFT, Verb.SUBMIT)

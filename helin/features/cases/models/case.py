@@ -120,6 +120,9 @@ class Case(models.Model):
             models.Index(fields=["grid", "-id"], name="case_by_grid"),
             models.Index(fields=["lead", "-id"], name="case_by_lead"),
             models.Index(fields=["reporter", "-id"], name="case_by_reporter"),
+            models.Index(
+                fields=["street", "-submitted_at", "-id"], name="public_case_by_time", condition=Q(is_public=True)
+            ),
             models.Index(fields=["handler", "-id"], name="case_by_handler", condition=Q(handler__isnull=False)),
             models.Index(
                 fields=["recorded_by", "-id"], name="case_by_recorder", condition=Q(recorded_by__isnull=False)

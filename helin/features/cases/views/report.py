@@ -14,7 +14,7 @@ from helin.features.cases.forms import CheckForm, WhatForm, WhereForm
 from helin.features.cases.models import Case
 from helin.features.cases.views import limits
 from helin.features.cases.views.access import actor_of, case_or_404, remember, street_of
-from helin.features.cases.views.drafts import concern_of, title_from
+from helin.features.cases.views.drafts import concern_of
 from helin.features.cases.views.panel import photos_of
 from helin.features.cases.workflow import Status
 from helin.kit.actors import Actor
@@ -60,7 +60,9 @@ def what_again(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _keep_what(request: HttpRequest, case: Case, form: WhatForm) -> HttpResponse:
     now, actor, said = timezone.now(), actor_of(request), form.cleaned_data
-    concern = concern_of(case, text=said["text"], title=title_from(said["text"]), appeal_type=said["appeal_type"])
+    concern = concern_of(
+        case, text=said["text"], title=actions.title_from(said["text"]), appeal_type=said["appeal_type"]
+    )
     case = actions.save_draft(case, concern, by=actor, at=now)
     for attachment_id in said["remove"]:
         file_actions.remove(attachment_id, by=actor, at=now)

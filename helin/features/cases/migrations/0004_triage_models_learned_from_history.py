@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('cases', '0002_whole_life'),
+        ('cases', '0003_open311'),
         ('places', '0004_residents'),
     ]
 

@@ -1,0 +1,1 @@
+"""What programs read and write: Open311 GeoReport v2."""
