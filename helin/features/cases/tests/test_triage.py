@@ -132,7 +132,7 @@ def test_a_correction_is_learned_by_the_next_training_only(world, pipes, learned
 def test_only_one_model_of_a_kind_is_current(world, pipes, learned):
     again = actions.train_triage(world.street, "category", by=SYSTEM, at=NOW)
     assert list(TriageModel.objects.filter(kind="category", is_current=True)) == [again]
-    with pytest.raises(IntegrityError, match="one_current_triage_model"), transaction.atomic():
+    with pytest.raises(IntegrityError, match="one_current_triage_model_per_street_and_kind"), transaction.atomic():
         TriageModel.objects.create(street=world.street, kind="category", trained_at=NOW, n=1, report={}, weights=b"x")
 
 
