@@ -18,7 +18,8 @@ class Transition:
 
     `requires` names the evidence the actor must supply (non-empty) for the move to stand;
     `accepts` names evidence that may be left out; `limits` names the dated time limits whose
-    clocks the move starts.
+    clocks the move starts. A move that `asks` for something may be taken while nothing is asked; a move that
+    `settles` it, only while it is. Everything else is free of that.
     """
 
     verb: str
@@ -28,6 +29,12 @@ class Transition:
     requires: tuple[str, ...] = ()
     accepts: tuple[str, ...] = ()
     limits: tuple[str, ...] = ()
+    asks: str = ""
+    settles: str = ""
+
+    def fits(self, pending: str) -> bool:
+        """Whether the move stands while `pending` ("" for nothing) waits for a decision."""
+        return pending == self.settles if self.settles else not (self.asks and pending)
 
 
 def move(
@@ -39,10 +46,12 @@ def move(
     requires: tuple[str, ...] = (),
     accepts: tuple[str, ...] = (),
     limits: tuple[str, ...] = (),
+    asks: str = "",
+    settles: str = "",
 ) -> Transition:
     """Build a row; a single source may be written bare."""
     found = [sources] if isinstance(sources, str) else sources
-    return Transition(verb, frozenset(found), target, permission, requires, accepts, limits)
+    return Transition(verb, frozenset(found), target, permission, requires, accepts, limits, asks, settles)
 
 
 @dataclass(frozen=True, slots=True)

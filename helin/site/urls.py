@@ -13,6 +13,7 @@ urlpatterns = [
     path("metrics", views.figures, name="metrics"),
     path("robots.txt", views.robots, name="robots"),
     path("open311/", include("helin.features.cases.api.open311.urls")),
+    path("api/", include("helin.features.cases.api.rest.urls")),
     *feature_urls(),
 ]
 handler400 = "helin.site.faults.bad_request"

@@ -7,8 +7,10 @@ signed in is sent to the door instead, unless the address is in PUBLIC. An addre
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from uuid import uuid4
+
+from django.utils import timezone
 
 from tests.safety.world import CAST, SITES, VISITORS, World, upload
 
@@ -21,7 +23,8 @@ organisations:public people:sign_in people:request_code people:check_code people
 cases:report cases:report_what cases:report_where cases:report_check cases:report_sent cases:public_list
 cases:public_page cases:track cases:track_link cases:show cases:create_transition cases:create_publication
 cases:create_photo open311:discovery open311:discovery_v2 open311:services open311:service open311:requests
-open311:request open311:token open311:updates"""
+open311:request open311:token open311:updates api:openapi api:nowhere api:list_cases api:read_case api:list_categories
+api:list_places api:list_organisations api:list_facts"""
 PUBLIC = frozenset(PUBLIC_NAMES.split())
 """Every address that asks nobody to sign in. The pages of a case are here for those who hold its link."""
 
@@ -208,6 +211,11 @@ RULES: list[Rule] = [
     Rule("open311:request", EVERYBODY, of="public request", scopes=("own",), body=_street, label="public"),
     Rule("open311:request", NOBODY, of="hidden request", scopes=("own",), body=_street, label="hidden"),
     Rule("open311:token", NOBODY, of="wrong request token", scopes=("own",), body=_street),
+    Rule("api:openapi", EVERYBODY),
+    *[Rule(f"api:{name}", NOBODY, refusal=401)
+      for name in ("list_cases", "list_categories", "list_places", "list_organisations", "list_facts")],
+    Rule("api:read_case", NOBODY, of="public number", scopes=("own",), refusal=401),
+    Rule("api:nowhere", NOBODY, of="nowhere", scopes=("own",)),
     # the desk
     *pages("cases:desk cases:field", OFFICE | DESKS, refusal=403),
     *pages("cases:dashboard cases:triage", OFFICE - of("grid_worker"), refusal=403),
@@ -227,6 +235,10 @@ RULES: list[Rule] = [
     _verb("dispatch", "accepted", TRIAGE, organisation=...),
     _verb("sign", "dispatched", LEAD, "own near second far"),
     _verb("start", "signed", LEAD),
+    _verb("object", "dispatched", LEAD, "own near second far", reason="不归我们管。"),
+    _verb("ask_time", "handling", LEAD, "own near second far", days="3", reason="要等配件。"),
+    _verb("pause", "handling", LEAD, "own near second far", days="3", reason="请说明哪个单元。"),
+    _verb("ask_account", "handling", LEAD, review_on=str(timezone.localdate() + timedelta(days=60)), reason="等改造。"),
     _verb("reply", "handling", LEAD, reply="修好了。"),
     _verb("rate", "replied", REPORTER, "own near second far", solved="yes", grade="5"),
     _verb("call_back", "replied", VERIFY, contacted="yes", solved="yes", grade="4"),

@@ -60,6 +60,7 @@ def test_other_methods_are_not_allowed(world):
     for rule in RULES:
         ruled.setdefault(rule.name, []).append(rule)
     wrong = []
+    del ruled["api:nowhere"]  # what is not there is not there by any method
     for name, rules in ruled.items():
         role = next((r for r in world.roles if rules[0].expected(r, "own") == rules[0].ok), "anonymous")
         url = reverse(name, kwargs=world.kwargs(rules[0].of, "own"))

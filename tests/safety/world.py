@@ -229,6 +229,7 @@ def _things(world: World) -> None:
         world.things[stage] = {scope: {"pk": world.cases[scope, stage].pk} for scope in SCOPES}
     public = {scope: world.cases[scope, "public"] for scope in SCOPES}
     hidden = {scope: world.cases[scope, "submitted"] for scope in SCOPES}
+    world.things["nowhere"] = {"own": {"rest": "nothing"}}
     world.things["format"] = {"own": {"fmt": "json"}}
     world.things["service"] = {"own": {"fmt": "xml", "code": world.categories["street"].code}}
     world.things["public request"] = {"own": {"fmt": "xml", "number": world.cases["own", "public"].number}}

@@ -130,6 +130,10 @@ class Clock:
             due = self._moved(due, pauses, begin - begin % DAY + DAY)
         return BASE + due * MICROSECOND
 
+    def moved(self, due: datetime, pause: Pause) -> datetime:
+        """Return the deadline moved on by the working time of a pause that began before it."""
+        return BASE + self._moved(_instant(due), [pause], 0) * MICROSECOND
+
     def working_minutes_between(self, start: datetime, end: datetime, pauses: Iterable[Pause] = ()) -> int:
         """Count the whole working minutes from `start` to `end` outside the pauses; negative when `end` is earlier."""
         a, b = _instant(start), _instant(end)

@@ -211,7 +211,16 @@ class TransitionForm(Form):
         label=_("How satisfied?"), coerce=int, empty_value=None, choices=Grade, widget=forms.RadioSelect
     )
     comment = PlainCharField(label=_("Anything to add?"), max_length=1000, widget=forms.Textarea(attrs={"rows": 3}))
+    days = forms.TypedChoiceField(label=_("How many working days?"), coerce=int)
+    review_on = forms.DateField(
+        label=_("When will it be looked at again?"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
     reason = PlainCharField(label=_("Why?"), max_length=1000, widget=forms.Textarea(attrs={"rows": 3}))
+
+    def clean_review_on(self) -> str:
+        """As the journal keeps it."""
+        day = self.cleaned_data["review_on"]
+        return day.isoformat() if day else ""
 
     def __init__(self, verb: str, case: Case, choices: dict[str, list[Any]], data: Any = None, **kwargs: Any) -> None:
         super().__init__(data, prefix=None, **kwargs)

@@ -1,4 +1,4 @@
-"""Background work of cases."""
+"""What the clock does to cases by itself, and what takes too long for a page."""
 
 from django.utils import timezone
 
@@ -6,7 +6,15 @@ from helin.core.places.models import Place
 from helin.features.cases import actions
 from helin.features.cases.models import TriageKind
 from helin.kit.actors import Actor
-from helin.kit.jobs import job
+from helin.kit.jobs import every, job
+
+HELIN = Actor.system("cases")
+
+
+@every("*/10 * * * *", "cases.wake")
+def wake(timestamp: int) -> None:  # noqa: ARG001  # the queue gives every periodic job its time
+    """Take up what has rested long enough."""
+    actions.wake_rested(by=HELIN, at=timezone.now())
 
 
 @job("cases.train_triage", retries=1)
@@ -17,6 +25,6 @@ def train_triage(street_id: int) -> None:
     street = Place.objects.get(pk=street_id)
     for kind in TriageKind.values:
         try:
-            actions.train_triage(street, kind, by=Actor.system("cases"), at=timezone.now())
+            actions.train_triage(street, kind, by=HELIN, at=timezone.now())
         except TooFew:
             continue

@@ -86,3 +86,80 @@ register(
         example=HANDLER,
     ),
 )
+register(
+    "cases.pause",
+    Phrase(
+        _("Your matter %(number)s waits for you"),
+        _("Its page says what the unit needs from you."),
+        url_name="cases:show",
+        url_params=("case_id",),
+        own=True,
+        example=REPORTER,
+    ),
+)
+register(
+    "cases.grant_time",
+    Phrase(
+        _("Your matter %(number)s takes longer"),
+        _("Its page tells why, and the new day."),
+        url_name="cases:show",
+        url_params=("case_id",),
+        own=True,
+        example=REPORTER,
+    ),
+)
+register(
+    "cases.put_on_account",
+    Phrase(
+        _("Your matter %(number)s cannot be solved yet"),
+        _("It is kept on account; its page tells why and when it is looked at again."),
+        url_name="cases:show",
+        url_params=("case_id",),
+        own=True,
+        example=REPORTER,
+    ),
+)
+register(
+    "cases.overrule/handler",
+    Phrase(
+        _("Case %(number)s stays with your desk, answer due on %(due_on)s"),
+        "",
+        url_name="cases:show",
+        url_params=("case_id",),
+        urgency=Urgency.NOW,
+        example=HANDLER,
+    ),
+)
+register(
+    "cases.refuse_time/handler",
+    Phrase(
+        _("Case %(number)s gets no more time, answer due on %(due_on)s"),
+        "",
+        url_name="cases:show",
+        url_params=("case_id",),
+        urgency=Urgency.NOW,
+        example=HANDLER,
+    ),
+)
+register(
+    "cases.refuse_account/handler",
+    Phrase(
+        _("Case %(number)s is not put on account, answer due on %(due_on)s"),
+        "",
+        url_name="cases:show",
+        url_params=("case_id",),
+        urgency=Urgency.NOW,
+        example=HANDLER,
+    ),
+)
+register(
+    "cases.resume/handler",
+    Phrase(
+        _("Case %(number)s goes on, answer due on %(due_on)s"),
+        "",
+        url_name="cases:show",
+        url_params=("case_id",),
+        urgency=Urgency.NOW,
+        example=HANDLER,
+    ),
+)

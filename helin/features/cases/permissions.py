@@ -35,6 +35,20 @@ def recorded_it(actor: Actor, case: Case) -> bool:
     return actor.person_id is not None and actor.person_id == case.recorded_by_id
 
 
+def is_second_person(actor: Actor, case: Case) -> bool:
+    """Whoever asked, handled or leads never decides on it."""
+    return actor.person_id != case.pending_by_id and did_not_handle(actor, case)
+
+
+def is_third_person(actor: Actor, case: Case) -> bool:
+    """An objection is reviewed by somebody other than who dispatched and who objects.
+
+    Source: docs/sources.md#beijing-jiesujiban-12.
+    """
+    return actor.person_id != case.dispatched_by_id and did_not_handle(actor, case)
+
+
+DECIDERS = frozenset({Role.DISPATCHER, Role.LEADER})
 REPORTER = Grant(anyone=True, only_if=is_reporter)
 ON_BEHALF = Grant(roles=INTAKE, only_if=recorded_it)
 DESK = Grant(roles=frozenset({Role.HANDLER}), desk_of=lead_desk)
@@ -49,6 +63,9 @@ declare(
         "cases.rate": (REPORTER,),
         "cases.triage": (Grant(roles=frozenset({Role.DISPATCHER})),),
         "cases.handle": (DESK, WORKER),
+        "cases.review": (Grant(roles=DECIDERS, only_if=is_third_person),),
+        "cases.decide": (Grant(roles=DECIDERS, only_if=is_second_person),),
+        "cases.resume": (DESK, WORKER, Grant(system=True)),
         "cases.verify": (VERIFIER,),
         "cases.close": (VERIFIER, Grant(system=True)),
         "cases.reopen": (REPORTER, ON_BEHALF, VERIFIER),

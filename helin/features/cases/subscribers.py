@@ -19,6 +19,9 @@ NEWS = {
     Verb.ACCEPT: "reporter",
     Verb.DECLINE: "reporter",
     Verb.DISPATCH: "reporter",
+    Verb.PAUSE: "reporter",
+    Verb.GRANT_TIME: "reporter",
+    Verb.PUT_ON_ACCOUNT: "reporter",
     Verb.REPLY: "reporter",
     Verb.CLOSE: "reporter",
 }
@@ -74,6 +77,16 @@ def tell_desk(entry: Entry) -> None:
     if case.status == Status.DISPATCHED and case.lead_id is not None:
         people = holders(Role.HANDLER, at=entry.occurred_at, organisation_id=case.lead_id)
         tell(entry, people, audience="handler", number=case.number or "", case_id=case.pk, due_on=_due_on(case))
+
+
+@on("cases.overrule", "cases.refuse_time", "cases.refuse_account", "cases.resume")
+def tell_desk_to_go_on(entry: Entry) -> None:
+    """Tell the desk that the case is in its hands again."""
+    case = _case(entry)
+    if case.lead_id is not None and case.status != Status.CLOSED:
+        people = holders(Role.HANDLER, at=entry.occurred_at, organisation_id=case.lead_id)
+        told = [pk for pk in people if pk != entry.actor_id]
+        tell(entry, told, audience="handler", number=case.number or "", case_id=case.pk, due_on=_due_on(case))
 
 
 @on("cases.start")

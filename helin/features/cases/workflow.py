@@ -18,7 +18,10 @@ class Status(models.TextChoices):
     ACCEPTED = "accepted", _("Accepted")
     DISPATCHED = "dispatched", _("Dispatched")
     SIGNED = "signed", _("Signed for")
+    OBJECTED = "objected", _("Objection under review")
     HANDLING = "handling", _("Being handled")
+    PAUSED = "paused", _("Waiting for the person")
+    ON_ACCOUNT = "on_account", _("On account")
     REPLIED = "replied", _("Replied")
     CALLED_BACK = "called_back", _("Called back")
     CLOSED = "closed", _("Closed")
@@ -33,8 +36,19 @@ class Verb(models.TextChoices):
     ACCEPT = "accept", _("Accept")
     DECLINE = "decline", _("Do not dispatch")
     DISPATCH = "dispatch", _("Dispatch")
+    OBJECT = "object", _("Object to the dispatch")
+    UPHOLD = "uphold", _("Uphold the objection")
+    OVERRULE = "overrule", _("Overrule the objection")
     SIGN = "sign", _("Sign for")
     START = "start", _("Start handling")
+    ASK_TIME = "ask_time", _("Ask for more time")
+    GRANT_TIME = "grant_time", _("Grant more time")
+    REFUSE_TIME = "refuse_time", _("Refuse more time")
+    PAUSE = "pause", _("Wait for the person")
+    ASK_ACCOUNT = "ask_account", _("Propose to put on account")
+    PUT_ON_ACCOUNT = "put_on_account", _("Put on account")
+    REFUSE_ACCOUNT = "refuse_account", _("Do not put on account")
+    RESUME = "resume", _("Take up again")
     REPLY = "reply", _("Reply")
     CALL_BACK = "call_back", _("Record call-back")
     RATE = "rate", _("Rate")
@@ -90,8 +104,11 @@ S, V = Status, Verb
 REOPENINGS_MAX = 3
 """Source: docs/sources.md#case-states (a proposal); also a database constraint."""
 
-IN_HAND = (S.DISPATCHED, S.SIGNED, S.HANDLING)
-OPEN = (S.SUBMITTED, S.ACCEPTED, *IN_HAND, S.REPLIED, S.CALLED_BACK, S.REOPENED)
+IN_HAND = (S.DISPATCHED, S.OBJECTED, S.SIGNED, S.HANDLING)
+"""The clock runs."""
+RESTING = (S.PAUSED, S.ON_ACCOUNT)
+"""The clock stands still: until the person answers, or until the review date."""
+OPEN = (S.SUBMITTED, S.ACCEPTED, *IN_HAND, *RESTING, S.REPLIED, S.CALLED_BACK, S.REOPENED)
 
 CASE = Workflow(
     name="case",
@@ -116,8 +133,40 @@ CASE = Workflow(
             permission="cases.triage",
             requires=("reason_code", "explanation"),
         ),
+        move(V.OBJECT, (S.DISPATCHED, S.SIGNED), S.OBJECTED, permission="cases.handle", requires=("reason",)),
+        move(V.UPHOLD, S.OBJECTED, S.ACCEPTED, permission="cases.review", requires=("reason",)),
+        move(V.OVERRULE, S.OBJECTED, S.DISPATCHED, permission="cases.review", requires=("reason",)),
         move(V.SIGN, S.DISPATCHED, S.SIGNED, permission="cases.handle"),
         move(V.START, S.SIGNED, S.HANDLING, permission="cases.handle", accepts=("handler",)),
+        move(V.ASK_TIME, S.HANDLING, S.HANDLING, permission="cases.handle", requires=("days", "reason"), asks="time"),
+        move(V.GRANT_TIME, S.HANDLING, S.HANDLING, permission="cases.decide", accepts=("reason",), settles="time"),
+        move(V.REFUSE_TIME, S.HANDLING, S.HANDLING, permission="cases.decide", requires=("reason",), settles="time"),
+        move(V.PAUSE, S.HANDLING, S.PAUSED, permission="cases.handle", requires=("days", "reason")),
+        move(
+            V.ASK_ACCOUNT,
+            S.HANDLING,
+            S.HANDLING,
+            permission="cases.handle",
+            requires=("review_on", "reason"),
+            asks="account",
+        ),
+        move(
+            V.PUT_ON_ACCOUNT,
+            S.HANDLING,
+            S.ON_ACCOUNT,
+            permission="cases.decide",
+            accepts=("reason",),
+            settles="account",
+        ),
+        move(
+            V.REFUSE_ACCOUNT,
+            S.HANDLING,
+            S.HANDLING,
+            permission="cases.decide",
+            requires=("reason",),
+            settles="account",
+        ),
+        move(V.RESUME, RESTING, S.HANDLING, permission="cases.resume", accepts=("reason",)),
         move(V.REPLY, S.HANDLING, S.REPLIED, permission="cases.handle", requires=("reply",)),
         move(
             V.RATE,
@@ -139,7 +188,7 @@ CASE = Workflow(
         move(V.REOPEN, (S.CALLED_BACK, S.CLOSED), S.REOPENED, permission="cases.reopen", requires=("reason",)),
         move(
             V.WITHDRAW,
-            (S.DRAFT, S.SUBMITTED, S.ACCEPTED, *IN_HAND),
+            (S.DRAFT, S.SUBMITTED, S.ACCEPTED, *IN_HAND, *RESTING),
             S.WITHDRAWN,
             permission="cases.own",
             accepts=("reason",),

@@ -1,11 +1,11 @@
 """Everything that changes a case. No other module writes to this app's tables."""
 
 from helin.features.cases.actions.catalogue import bulk_set_categories, bulk_set_rules
-from helin.features.cases.actions.effects import MissingEvidence, Refused
 from helin.features.cases.actions.history import History, PastMove, bulk_load_histories
 from helin.features.cases.actions.intake import Concern, file, leave_contact, publish, save_draft, start_draft
-from helin.features.cases.actions.moves import advance
+from helin.features.cases.actions.moves import advance, wake_rested
 from helin.features.cases.actions.programs import file_through_program, title_from
+from helin.features.cases.actions.steps import MissingEvidence, Refused
 from helin.features.cases.actions.triage import train_triage
 
 __all__ = [
@@ -26,4 +26,5 @@ __all__ = [
     "start_draft",
     "title_from",
     "train_triage",
+    "wake_rested",
 ]

@@ -1,7 +1,6 @@
 """What each verb does to a case, without a database: live moves and imported histories share it."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.utils import timezone
@@ -9,75 +8,16 @@ from django.utils.translation import gettext as _
 
 from helin.core.people.masking import mask_text
 from helin.core.workdays.clock import Unit
+from helin.features.cases.actions.branches import BRANCHES, settle
+from helin.features.cases.actions.steps import Effect, Evidence, MissingEvidence, Refused, Step
 from helin.features.cases.actions.world import World
-from helin.features.cases.models import Case, Rating, Statement
+from helin.features.cases.models import Case, Rating
 from helin.features.cases.workflow import REOPENINGS_MAX, AppealType, Verb
 from helin.kit.actors import Actor
 from helin.kit.workflow import Transition
 
-Evidence = Mapping[str, str | int | bool | None]
-
 TITLE_MAX, TEXT_MAX = 60, 4000
 """As `Case.public_title` and `Case.public_text` hold."""
-
-
-class MissingEvidence(Exception):
-    """The move needs words or choices that were not given; `fields` names them."""
-
-    def __init__(self, *fields: str) -> None:
-        super().__init__(*fields)
-        self.fields = fields
-
-
-class Refused(Exception):
-    """The move is in the table, but a rule forbids it now; `message` tells the person why, at `field`."""
-
-    def __init__(self, field: str, message: str) -> None:
-        super().__init__(message)
-        self.field, self.message = field, message
-
-
-@dataclass(slots=True)
-class Effect:
-    """What a move leaves behind besides the changed case."""
-
-    statements: list[Statement] = field(default_factory=list)
-    rating: Rating | None = None
-    payload: dict[str, str | int | bool | None] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """One move about to be made."""
-
-    case: Case
-    plan: Transition
-    evidence: Evidence
-    by: Actor
-    at: datetime
-    world: World
-    effect: Effect = field(default_factory=Effect)
-
-    def say(self, name: str, *, for_public: bool = False) -> None:
-        """Keep the evidence `name` as a statement, if it was given."""
-        if text := str(self.evidence.get(name) or "").strip():
-            self.effect.statements.append(
-                Statement(
-                    case=self.case,
-                    verb=self.plan.verb,
-                    field=name,
-                    text=text,
-                    for_public=for_public,
-                    organisation_id=self.case.lead_id,
-                    by_id=self.by.person_id,
-                    said_at=self.at,
-                )
-            )
-
-    def number(self, name: str) -> int | None:
-        """The evidence `name` as a whole number."""
-        value = self.evidence.get(name)
-        return None if value in (None, "") else int(value)
 
 
 def apply(case: Case, plan: Transition, evidence: Evidence, *, by: Actor, at: datetime, world: World) -> Effect:
@@ -130,6 +70,8 @@ def _dispatch(step: Step) -> None:
             "category", _("The dispatch catalogue has no time limit for this category here. Add a rule first.")
         )
     case.lead_id = step.number("organisation")
+    case.first_lead_id = case.first_lead_id or case.lead_id
+    case.dispatched_at, case.dispatched_by_id = step.at, step.by.person_id
     case.handler_id = None
     case.dispatched_count += 1
     case.sign_due_at = step.world.clock.deadline(step.at, rule.sign_amount, Unit(rule.sign_unit))
@@ -145,25 +87,21 @@ def _decline(step: Step) -> None:
     step.say("explanation", for_public=True)
 
 
-def _took_part(step: Step) -> None:
-    if step.by.person_id is not None and step.by.person_id not in step.case.handled_by:
-        step.case.handled_by = [*step.case.handled_by, step.by.person_id]
-
-
 def _sign(step: Step) -> None:
-    _took_part(step)
+    step.took_part()
     step.effect.payload["late"] = bool(step.case.sign_due_at and step.at > step.case.sign_due_at)
 
 
 def _start(step: Step) -> None:
-    _took_part(step)
+    step.took_part()
     step.case.handler_id = step.number("handler") or step.by.person_id
     step.effect.payload["handler"] = step.case.handler_id
 
 
 def _reply(step: Step) -> None:
-    _took_part(step)
+    step.took_part()
     step.case.replied_at = step.at
+    settle(step)
     step.effect.payload["late"] = bool(step.case.due_at and step.at > step.case.due_at)
     step.say("reply", for_public=True)
 
@@ -214,12 +152,15 @@ def _reopen(step: Step) -> None:
     step.case.reopened_count += 1
     step.case.closed_at = None
     step.case.handler_id = None
+    step.case.extended_count = 0
     step.effect.payload["round"] = step.case.reopened_count
     step.say("reason")
 
 
 def _withdraw(step: Step) -> None:
     step.case.closed_at = step.at
+    step.case.paused_at = step.case.resume_on = None
+    settle(step)
     step.say("reason")
 
 
@@ -228,6 +169,7 @@ EFFECTS: Mapping[Verb, Callable[[Step], None]] = {
     Verb.ACCEPT: _accept,
     Verb.DISPATCH: _dispatch,
     Verb.DECLINE: _decline,
+    **BRANCHES,
     Verb.SIGN: _sign,
     Verb.START: _start,
     Verb.REPLY: _reply,

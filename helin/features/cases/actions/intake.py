@@ -11,7 +11,7 @@ from helin.core.journal import facts
 from helin.core.people import actions as people
 from helin.core.places.models import Place
 from helin.features.cases.actions import effects
-from helin.features.cases.actions.effects import MissingEvidence
+from helin.features.cases.actions.steps import MissingEvidence
 from helin.features.cases.actions.world import World
 from helin.features.cases.models import Case
 from helin.features.cases.workflow import CASE, AppealType, Source, Status, Verb

@@ -3,28 +3,33 @@
 from datetime import datetime
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from helin.core.journal import facts
-from helin.core.organisations.models import Organisation
+from helin.core.organisations.models import Organisation, OrganisationKind
 from helin.core.people.actors import standing_on
 from helin.core.people.models import RoleGrant
 from helin.core.roles import Role
 from helin.features.cases.actions import effects
-from helin.features.cases.actions.effects import Evidence, Refused
+from helin.features.cases.actions.steps import Evidence, Refused
 from helin.features.cases.actions.triage import with_suggestion
 from helin.features.cases.actions.world import World
 from helin.features.cases.models import Case, Category, Statement
-from helin.features.cases.workflow import CASE, NotDispatchedReason, Verb
+from helin.features.cases.workflow import CASE, RESTING, NotDispatchedReason, Verb
 from helin.kit import permissions
 from helin.kit.actors import Actor
-from helin.kit.workflow import Transition
+from helin.kit.workflow import IllegalTransition, Transition
 
 CHANGED = (
     "number", "submitted_at", "public_title", "public_text", "is_public", "category", "status", "status_at", "lead",
     "handler", "handled_by", "sign_due_at", "due_at", "replied_at", "closed_at", "not_dispatched_reason",
-    "dispatched_count", "reopened_count",
+    "dispatched_count", "reopened_count", "dispatched_at", "dispatched_by_id", "first_lead", "pending", "pending_by_id",
+    "pending_days", "pending_on", "extended_count", "paused_at", "resume_on",
 )  # fmt: skip
+
+LIMITED = frozenset({Verb.OBJECT, Verb.ASK_TIME, Verb.PAUSE, Verb.ASK_ACCOUNT})
+"""The verbs that the dated limits of the street bound."""
 
 
 @transaction.atomic
@@ -44,12 +49,15 @@ def advance(
     """
     case = Case.objects.select_for_update(of=("self",)).select_related("place").get(pk=case.pk)
     plan = CASE.plan(case.status, verb)
+    if not plan.fits(case.pending):
+        raise IllegalTransition(f"case: cannot {verb!r} while {case.pending or 'nothing'!r} waits")
     permissions.require(by, plan.permission, place_ids=case.place_ids, subject=case)
     given = {name: evidence.get(name) for name in (*plan.requires, *plan.accepts)}
     _check(case, plan, given, at)
-    effect = effects.apply(
-        case, plan, given, by=by, at=at, world=World.of_street(case.street_id, with_rules=verb == Verb.DISPATCH)
-    )
+    world = World.of_street(case.street_id, with_rules=verb == Verb.DISPATCH, with_limits=verb in LIMITED)
+    if verb == Verb.DISPATCH:
+        _check_duty(case, given, world, at)
+    effect = effects.apply(case, plan, given, by=by, at=at, world=world)
     case.save(update_fields=CHANGED)
     Statement.objects.bulk_create(effect.statements)
     if effect.rating:
@@ -57,6 +65,22 @@ def advance(
     payload = effect.payload | with_suggestion(verb, suggested, given)
     facts.record(f"cases.{verb}", case, place=case.place, by=by, at=at, **payload)
     return case
+
+
+def wake_rested(*, by: Actor, at: datetime) -> int:
+    """Take up each case whose day to go on has come; how many. Each in a transaction of its own.
+
+    Concurrency: idempotent; a case that somebody took up in between is left alone.
+    """
+    due = Case.objects.filter(status__in=RESTING, resume_on__lte=timezone.localdate(at)).order_by("id")
+    woken = 0
+    for case in due.iterator():
+        try:
+            advance(case, Verb.RESUME, by=by, at=at)
+        except IllegalTransition:
+            continue
+        woken += 1
+    return woken
 
 
 def _check(case: Case, plan: Transition, given: Evidence, at: datetime) -> None:
@@ -71,6 +95,20 @@ def _check(case: Case, plan: Transition, given: Evidence, at: datetime) -> None:
         raise Refused("reason_code", _("Please choose one of the six reasons."))
     if (pk := given.get("handler")) and not _works_for(case, int(pk), at):
         raise Refused("handler", _("This person works neither at your desk nor in this grid."))
+
+
+def _check_duty(case: Case, given: Evidence, world: World, at: datetime) -> None:
+    """A community leads only what the dispatch catalogue, its duty list, gives it. Raises Refused.
+
+    Source: docs/sources.md#beijing-jiesujiban-17.
+    """
+    lead_id = int(given["organisation"] or 0)
+    community = Organisation.objects.filter(pk=lead_id, kind=OrganisationKind.COMMUNITY_COMMITTEE)
+    rule = world.rules.rule_for(case.category_id, case.place_ids, timezone.localdate(at))
+    if (rule is None or rule.lead_id != lead_id) and community.exists():
+        raise Refused(
+            "organisation", _("This is not on the community's duty list, so it cannot lead. Choose the unit in charge.")
+        )
 
 
 def _works_for(case: Case, person_id: int, at: datetime) -> bool:

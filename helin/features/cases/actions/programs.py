@@ -2,8 +2,9 @@
 
 import re
 from datetime import datetime
+from uuid import UUID
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from helin.core.people import actions as people
 from helin.core.places.models import Place
@@ -15,16 +16,30 @@ from helin.kit.actors import Actor
 TITLE_LENGTH = 30
 
 
-@transaction.atomic
-def file_through_program(concern: Concern, *, name: str, phone: str, by: Actor, at: datetime) -> Case:
+def file_through_program(
+    concern: Concern, *, name: str, phone: str, by: Actor, at: datetime, request_key: UUID | None = None
+) -> Case:
     """File what a program was told. Whoever told it proved nothing: see `people.register_contact`.
 
     `concern.is_public` says that they agreed; the caller has checked that the program may say so.
+    Concurrency: idempotent by `request_key`, which the caller makes so that no two programs share one; a second
+    call answers the case of the first and leaves no second contact.
     Raises PermissionDenied, MissingEvidence, phones.NotAPhone.
     """
+    try:
+        return _file(concern, name, phone, request_key, by, at)
+    except IntegrityError:
+        if request_key and (known := Case.objects.filter(request_key=request_key, source=Source.API).first()):
+            return known
+        raise
+
+
+@transaction.atomic
+def _file(concern: Concern, name: str, phone: str, request_key: UUID | None, by: Actor, at: datetime) -> Case:
     place = Place.objects.get(pk=concern.place_id)
     contact = people.register_contact(name=name, phone=phone, place=place, by=HELIN, at=at) if phone else None
-    return file(concern, source=Source.API, by=by, at=at, reporter_id=contact.pk if contact else None)
+    reporter_id = contact.pk if contact else None
+    return file(concern, source=Source.API, by=by, at=at, reporter_id=reporter_id, request_key=request_key)
 
 
 def title_from(text: str) -> str:

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from helin.core.workdays import queries as workdays
 from helin.core.workdays.clock import Clock
-from helin.features.cases.models import RuleBook, next_numbers
+from helin.features.cases.models import CaseLimits, RuleBook, next_numbers
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,9 +16,11 @@ class World:
     clock: Clock
     rules: RuleBook
     next_number: Callable[[datetime], str]
+    limits: CaseLimits | None = None
 
     @classmethod
-    def of_street(cls, street_id: int, *, with_rules: bool = True) -> "World":
-        """The world of a street; the rule book costs two queries and is left empty when not asked for."""
+    def of_street(cls, street_id: int, *, with_rules: bool = True, with_limits: bool = False) -> "World":
+        """The world of a street; the rule book costs two queries, the limits one: left empty when not asked for."""
         rules = RuleBook.of_street(street_id) if with_rules else RuleBook()
-        return cls(workdays.clock(), rules, lambda at: next_numbers([at])[0])
+        limits = CaseLimits.of_street(street_id) if with_limits else None
+        return cls(workdays.clock(), rules, lambda at: next_numbers([at])[0], limits)

@@ -2,6 +2,7 @@
 
 from helin.features.cases.models.case import INTAKE, IS_OPEN, WATCH, Case, CaseQuerySet, Rating, Statement
 from helin.features.cases.models.catalogue import Category, DispatchRule, LimitUnit, RuleBook
+from helin.features.cases.models.limits import CaseLimits
 from helin.features.cases.models.numbers import next_numbers, with_check_digit
 from helin.features.cases.models.triage import TriageKind, TriageModel
 
@@ -10,6 +11,7 @@ __all__ = [
     "IS_OPEN",
     "WATCH",
     "Case",
+    "CaseLimits",
     "CaseQuerySet",
     "Category",
     "DispatchRule",

@@ -14,8 +14,10 @@ from helin.core.roles import Role
 from helin.features.cases.models.catalogue import Category
 from helin.features.cases.workflow import (
     CASE,
+    IN_HAND,
     OPEN,
     REOPENINGS_MAX,
+    RESTING,
     AppealType,
     Grade,
     NotDispatchedReason,
@@ -55,6 +57,19 @@ class CaseQuerySet(models.QuerySet["Case"]):
     def open(self) -> "CaseQuerySet":
         """Neither finished nor still a draft."""
         return self.filter(IS_OPEN)
+
+
+RESTS = (
+    models.CheckConstraint(
+        condition=~Q(status__in=RESTING) | Q(paused_at__isnull=False, resume_on__isnull=False),
+        name="a_case_that_rests_has_a_day_to_go_on",
+    ),
+    models.CheckConstraint(
+        condition=Q(pending="", pending_by_id__isnull=True)
+        | Q(pending__in=["time", "account"], pending_by_id__isnull=False),
+        name="what_waits_for_a_second_person_names_the_first",
+    ),
+)
 
 
 class Case(models.Model):
@@ -101,6 +116,23 @@ class Case(models.Model):
     replied_at = models.DateTimeField(null=True)
     closed_at = models.DateTimeField(null=True)
     not_dispatched_reason = models.CharField(max_length=16, choices=NotDispatchedReason, blank=True, default="")
+    dispatched_at = models.DateTimeField(null=True)
+    dispatched_by_id = models.BigIntegerField(null=True)
+    first_lead = models.ForeignKey(
+        Organisation,
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
+        db_index=False,
+        help_text="Stays responsible until another has signed",
+    )
+    pending = models.CharField(max_length=10, blank=True, default="", help_text="What waits for a second person")
+    pending_by_id = models.BigIntegerField(null=True)
+    pending_days = models.PositiveSmallIntegerField(null=True)
+    pending_on = models.DateField(null=True)
+    extended_count = models.PositiveSmallIntegerField(default=0)
+    paused_at = models.DateTimeField(null=True)
+    resume_on = models.DateField(null=True, help_text="When a case that rests is taken up again by itself")
     dispatched_count = models.PositiveSmallIntegerField(default=0)
     reopened_count = models.PositiveSmallIntegerField(default=0)
     token_version = models.PositiveSmallIntegerField(default=1)
@@ -151,10 +183,11 @@ class Case(models.Model):
                 name="only_a_case_not_dispatched_has_such_a_reason",
             ),
             models.CheckConstraint(
-                condition=~Q(status__in=[Status.DISPATCHED, Status.SIGNED, Status.HANDLING, Status.REPLIED])
+                condition=~Q(status__in=[*IN_HAND, *RESTING, Status.REPLIED])
                 | Q(lead__isnull=False, due_at__isnull=False),
                 name="a_case_in_hand_has_a_lead_and_a_date",
             ),
+            *RESTS,
         ]
         triggers = [pgtrigger.FSM(name="moves_only_as_the_table_says", field="status", transitions=CASE.edges())]
 
@@ -172,7 +205,7 @@ class Statement(models.Model):
     """Words said with a move: a reason, a reply, an explanation. Journal entries point here by verb and time."""
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="statements", db_index=False)
-    verb = models.CharField(max_length=10, choices=Verb)
+    verb = models.CharField(max_length=16, choices=Verb)
     field = models.CharField(max_length=12)
     text = models.TextField(max_length=4000)
     for_public = models.BooleanField(default=False, help_text="Shown on the public page, masked")

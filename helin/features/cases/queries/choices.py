@@ -46,12 +46,19 @@ def choices_for(case: Case, *, at: datetime) -> dict[str, Choices]:
     """The choices of the move forms that this case may need next, by field. At most five queries."""
     if case.status == Status.SUBMITTED:
         return {"category": [("", "—"), *grouped(categories(case.street_id, at=at))]}
+    if case.status == Status.HANDLING:
+        return {"days": days_offered()}
     if case.status in (Status.ACCEPTED, Status.REOPENED):
         return {"organisation": lead_choices(case, at=at)}
     if case.status == Status.SIGNED:
         workers = people.workers(place_ids=case.place_ids, organisation_id=case.lead_id, at=at)
         return {"handler": [("", "—"), *((w.id, w.name) for w in workers)]}
     return {}
+
+
+def days_offered() -> Choices:
+    """How many working days one may ask for; the limits of the street decide in the end."""
+    return [(n, n) for n in range(1, 11)]
 
 
 def lead_choices(case: Case, *, at: datetime) -> Choices:

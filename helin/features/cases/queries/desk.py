@@ -14,13 +14,14 @@ from helin.core.workdays import queries as workdays
 from helin.features.cases.models import Case, CaseQuerySet
 from helin.features.cases.queries.search import matching
 from helin.features.cases.queries.standing import Standing, standing
-from helin.features.cases.workflow import IN_HAND, Status
+from helin.features.cases.workflow import IN_HAND, RESTING, Status
 from helin.kit.actors import Actor
 from helin.kit.pages import Page, cut, id_cursor, read_time_cursor, time_cursor
 
 PAGE_SIZE = 50
 SHOWN = (
-    "number", "title", "status", "submitted_at", "due_at", "replied_at", "reopened_count", "place__name",
+    "number", "title", "status", "submitted_at", "due_at", "replied_at", "reopened_count", "resume_on", "pending",
+    "place__name",
     "category__name", "lead__name",
 )  # fmt: skip
 
@@ -30,6 +31,7 @@ class Queue(TextChoices):
 
     TRIAGE = "triage", _("To accept")
     DISPATCH = "dispatch", _("To dispatch")
+    REVIEW = "review", _("To decide")
     MINE = "mine", _("Mine")
     DUE_WEEK = "due_week", _("Due this week")
     OVERDUE = "overdue", _("Overdue")
@@ -107,7 +109,8 @@ def queue_filter(queue: str, actor: Actor, at: datetime) -> Q:
     table: Mapping[str, Q] = {
         Queue.TRIAGE: Q(status=Status.SUBMITTED),
         Queue.DISPATCH: Q(status__in=[Status.ACCEPTED, Status.REOPENED]),
-        Queue.MINE: own & Q(status__in=IN_HAND),
+        Queue.REVIEW: Q(status=Status.OBJECTED) | ~Q(pending=""),
+        Queue.MINE: own & Q(status__in=[*IN_HAND, *RESTING]),
         Queue.DUE_WEEK: Q(status__in=IN_HAND, due_at__gte=at, due_at__lt=week_ends),
         Queue.OVERDUE: Q(status__in=IN_HAND, due_at__lt=at),
         Queue.CALL_BACK: Q(status=Status.REPLIED),

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 import numpy as np
 from django.db.models import Q, QuerySet
@@ -13,7 +14,7 @@ from helin.core.people.masking import mask_text
 from helin.core.places.models import Place, PlaceKind
 from helin.features.cases.models import Case, CaseQuerySet, Category, Statement
 from helin.features.cases.queries.catalogue import name_of
-from helin.features.cases.workflow import OPEN, Status
+from helin.features.cases.workflow import OPEN, Source
 from helin.kit.geo import distance_m
 
 NEAR_M_MAX = 20_000
@@ -124,6 +125,11 @@ def request_updates(street_id: int, since: datetime, until: datetime, *, limit: 
     ]
 
 
+def filed_under(request_key: UUID) -> str | None:
+    """The number of what a program filed under this key. One query."""
+    return Case.objects.filter(request_key=request_key, source=Source.API).values_list("number", flat=True).first()
+
+
 def jurisdictions() -> dict[str, int]:
     """The open streets by code. One query."""
     streets = Place.objects.filter(kind=PlaceKind.STREET, closed_on__isnull=True).order_by("code", "id")
@@ -156,16 +162,16 @@ def _named(street_id: int) -> QuerySet[Place]:
 
 
 _OPEN = frozenset(str(status) for status in OPEN)
-_CLOSED = (Status.CLOSED, Status.NOT_DISPATCHED)
 
 
 def _narrowed(cases: CaseQuerySet, asked: Asked) -> CaseQuerySet:
     cases = cases.filter(submitted_at__gte=asked.since, submitted_at__lte=asked.until)
     if asked.service_codes:
         cases = cases.filter(category__code__in=asked.service_codes, category__street_id=asked.street_id)
-    if asked.statuses:
-        wanted = {"open": OPEN, "closed": _CLOSED}
-        cases = cases.filter(status__in=[str(s) for word in asked.statuses for s in wanted[word]])
+    if set(asked.statuses) == {"open"}:
+        cases = cases.filter(status__in=_OPEN)
+    elif set(asked.statuses) == {"closed"}:
+        cases = cases.exclude(status__in=_OPEN)
     if asked.near:
         cases = cases.filter(place_id__in=_places_near(asked.street_id, asked.near))
     return cases

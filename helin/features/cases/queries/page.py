@@ -32,6 +32,7 @@ class Side(TextChoices):
     REPORTER = "reporter", _("Reporter")
     DESK = "desk", _("Street dispatch desk")
     LEAD = "lead", _("Handling unit")
+    REVIEW = "review", _("Second person at the street")
     CALL_BACK = "call_back", _("Call-back desk")
     SYSTEM = "system", _("Helin")
 
@@ -41,6 +42,17 @@ SIDES = {
     Verb.ACCEPT: Side.DESK,
     Verb.DISPATCH: Side.DESK,
     Verb.DECLINE: Side.DESK,
+    Verb.OBJECT: Side.LEAD,
+    Verb.UPHOLD: Side.REVIEW,
+    Verb.OVERRULE: Side.REVIEW,
+    Verb.ASK_TIME: Side.LEAD,
+    Verb.GRANT_TIME: Side.REVIEW,
+    Verb.REFUSE_TIME: Side.REVIEW,
+    Verb.PAUSE: Side.LEAD,
+    Verb.ASK_ACCOUNT: Side.LEAD,
+    Verb.PUT_ON_ACCOUNT: Side.REVIEW,
+    Verb.REFUSE_ACCOUNT: Side.REVIEW,
+    Verb.RESUME: Side.LEAD,
     Verb.SIGN: Side.LEAD,
     Verb.START: Side.LEAD,
     Verb.REPLY: Side.LEAD,
@@ -127,7 +139,8 @@ def verbs_for(case: Case, actor: Actor) -> list[str]:
     return [
         m.verb
         for m in CASE.open_moves(case.status)
-        if permissions.can(actor, m.permission, place_ids=case.place_ids, subject=case)
+        if m.fits(case.pending)
+        and permissions.can(actor, m.permission, place_ids=case.place_ids, subject=case)
         and not (m.verb == Verb.REOPEN and case.reopened_count >= REOPENINGS_MAX)
     ]
 

@@ -1,15 +1,16 @@
 """Where a case stands against its deadline, in plain terms."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from helin.core.workdays.clock import Clock
 from helin.features.cases.models import Case
-from helin.features.cases.workflow import IN_HAND, Status
+from helin.features.cases.workflow import IN_HAND, RESTING, Status
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +25,7 @@ class Standing:
     days: int
     until: datetime | None
     status: str
+    resumes_on: date | None = None
 
     @property
     def text(self) -> str:
@@ -33,6 +35,7 @@ class Standing:
             "last_day": _("due today") if self.days == 0 else _("due on the next working day"),
             "left": ngettext("%d working day left", "%d working days left", self.days) % self.days,
             "late": _("answered late"),
+            "resting": self.resumes_on and _("until %(day)s at the latest") % {"day": date_format(self.resumes_on)},
         }.get(self.kind, "")
         return f"{self.status} · {told}" if told else self.status
 
@@ -50,6 +53,8 @@ def standing(case: Case, *, at: datetime, clock: Clock) -> Standing:
     due, status = case.due_at, str(Status(case.status).label)
     if due is None or case.status in (Status.WITHDRAWN, Status.NOT_DISPATCHED, Status.DRAFT):
         return Standing("none", "neutral", 0, None, status)
+    if case.status in RESTING and case.resume_on:
+        return Standing("resting", "neutral", 0, None, status, case.resume_on)
     if case.status in IN_HAND:
         days = clock.working_days_between(timezone.localdate(min(at, due)), timezone.localdate(max(at, due)))
         if at > due:

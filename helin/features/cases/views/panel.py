@@ -1,6 +1,7 @@
 """What the page of a case shows: composed once for every view that answers with it."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from django.utils import timezone
@@ -16,8 +17,10 @@ from helin.kit import permissions
 from helin.kit.actors import Actor
 
 EMPTY: Mapping[str, str] = {}
-BACKWARDS = frozenset({Verb.WITHDRAW, Verb.REOPEN, Verb.DECLINE})
-"""Moves that nobody should make by the way: their form opens only when asked for."""
+BACKWARDS = frozenset(
+    {Verb.WITHDRAW, Verb.REOPEN, Verb.DECLINE, Verb.OBJECT, Verb.ASK_TIME, Verb.PAUSE, Verb.ASK_ACCOUNT}
+)
+"""Moves off the straight way, or that nobody should make by the way: their form opens only when asked for."""
 
 
 def panel(
@@ -30,9 +33,7 @@ def panel(
         name: permissions.can(actor, f"cases.{name}", place_ids=case.place_ids, subject=case)
         for name in ("publish", "own", "triage")
     }
-    if form is None and (verb in page.verbs or (len(page.verbs) == 1 and page.verbs[0] not in BACKWARDS)):
-        verb = verb if verb in page.verbs else page.verbs[0]
-        form = TransitionForm(verb, case, queries.choices_for(case, at=now), initial=_picked(case, verb, given))
+    form = form or _opened(case, verb, page.verbs, given, now)
     return {
         "page": page,
         "form": form,
@@ -45,6 +46,15 @@ def panel(
         "attachments": photos_of(case, actor),
         **_contact(case, actor),
     }
+
+
+def _opened(case: Case, verb: str, verbs: Sequence[str], given: Mapping[str, str], now: datetime) -> Any:
+    """The form of the verb asked for, else of the only way onwards; None where there is a choice."""
+    onwards = [name for name in verbs if name not in BACKWARDS]
+    if verb not in verbs and len(onwards) != 1:
+        return None
+    verb = verb if verb in verbs else onwards[0]
+    return TransitionForm(verb, case, queries.choices_for(case, at=now), initial=_picked(case, verb, given))
 
 
 def _picked(case: Case, verb: str, given: Mapping[str, str]) -> dict[str, Any]:

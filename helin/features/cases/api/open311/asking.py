@@ -30,8 +30,10 @@ def street(given: QueryDict) -> int:
 
 
 def filters(given: QueryDict, *, at: datetime) -> Asked:
-    """The list that is asked for."""
+    """The list that is asked for; numbers override all other arguments."""
     street_id = street(given)
+    if numbers := _words(given, "service_request_id"):
+        return Asked(street_id, at, at, numbers=numbers[:NUMBERS_MAX], page_size=NUMBERS_MAX)
     since, until = span(given, at=at)
     statuses = _words(given, "status")
     if unknown := [word for word in statuses if word not in STATUSES]:
@@ -40,7 +42,6 @@ def filters(given: QueryDict, *, at: datetime) -> Asked:
         street_id=street_id,
         since=since,
         until=until,
-        numbers=_words(given, "service_request_id")[:NUMBERS_MAX],
         service_codes=_words(given, "service_code"),
         statuses=statuses,
         near=_near(given),

@@ -1,6 +1,7 @@
 """A request is posted: the key, what it says and where."""
 
 from datetime import datetime
+from uuid import UUID, uuid5
 
 from django.core import signing
 from django.http import HttpRequest, QueryDict
@@ -23,25 +24,50 @@ from helin.kit.forms import plain
 
 POSTS = throttle.Limit("open311-post", 120, 60)
 TOKENS = signing.Signer(salt="cases.open311", sep=".")
-TEXT_MAX, PLACE_MAX, NAME_MAX = 4000, 120, 40
+TEXT_MAX, PLACE_MAX, NAME_MAX, KEY_MAX = 4000, 120, 40, 200
+REQUEST_KEYS = UUID("6f1f4a3e-2f0c-5f57-9a53-0c1b7d3a3110")
+"""The name space of the keys that programs choose; each program has its own part of it."""
 
 
-def post(request: HttpRequest, *, at: datetime) -> Entry:
-    """File what was posted and answer its number."""
+def post(request: HttpRequest, *, at: datetime) -> str:
+    """File what was posted, once for each request key; its number."""
     given = request.POST
     street_id = asking.street(given)
     bearer = _bearer(given, street_id, at)
     if not throttle.allows(POSTS, str(bearer.token_id), at):
         raise Wrong(429, _("Too many requests with this key. Wait a minute."))
+    request_key = _request_key(request, bearer)
+    if request_key and (number := open311.filed_under(request_key)):
+        return number
     concern = _concern(given, street_id, bearer, at)
     name = " ".join(filter(None, (_said(given, n, NAME_MAX) for n in ("last_name", "first_name"))))
     try:
         case = actions.file_through_program(
-            concern, name=name[:NAME_MAX], phone=_said(given, "phone", 40), by=bearer.actor, at=at
+            concern,
+            name=name[:NAME_MAX],
+            phone=_said(given, "phone", 40),
+            by=bearer.actor,
+            at=at,
+            request_key=request_key,
         )
     except phones.NotAPhone:
         raise Wrong(400, _("phone is not a number that can be called.")) from None
-    return _receipt(case)
+    return case.number or ""
+
+
+def receipt(number: str) -> Entry:
+    """What a post is answered: the number at once, therefore no token beside it (Location has one)."""
+    told = _("Received. Everyone sees it only once the reporter has agreed and the desk has taken it on.")
+    return {"service_request_id": number, "service_notice": told, "account_id": ""}
+
+
+def _request_key(request: HttpRequest, bearer: Bearer) -> UUID | None:
+    """From the header Idempotency-Key or request_key; two programs may choose the same words."""
+    said = request.headers.get("Idempotency-Key") or request.headers.get("request-key") or ""
+    said = said or request.POST.get("request_key", "")
+    if len(said) > KEY_MAX:
+        raise Wrong(400, _("%(name)s is longer than %(most)s characters.") % {"name": "request_key", "most": KEY_MAX})
+    return uuid5(REQUEST_KEYS, f"{bearer.token_id}:{said}") if said else None
 
 
 def token_entry(token: str, street_id: int) -> Entry | None:
@@ -120,9 +146,3 @@ def _said(given: QueryDict, name: str, most: int) -> str:
     if len(text) > most:
         raise Wrong(400, _("%(name)s is longer than %(most)s characters.") % {"name": name, "most": most})
     return text
-
-
-def _receipt(case: Case) -> Entry:
-    told = _("Received. Everyone sees it only once the reporter has agreed and the desk has taken it on.")
-    number = case.number or ""
-    return {"service_request_id": number, "token": TOKENS.sign(number), "service_notice": told, "account_id": ""}

@@ -112,7 +112,10 @@ def _attribute(order: int, code: str, description: str, values: list[dict[str, s
 def requests(request: HttpRequest, fmt: str) -> HttpResponse:
     now = timezone.now()
     if request.method == "POST":
-        return answers.many(fmt, "service_requests", "request", [posting.post(request, at=now)], status=201)
+        number = posting.post(request, at=now)
+        response = answers.many(fmt, "service_requests", "request", [posting.receipt(number)], status=201)
+        response["Location"] = reverse("open311:token", args=[posting.TOKENS.sign(number), fmt])
+        return response
     return _requests(request, fmt, open311.service_requests(asking.filters(request.GET, at=now)))
 
 

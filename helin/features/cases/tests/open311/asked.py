@@ -28,7 +28,7 @@ def get(name, fmt="json", given=None, **kwargs):
     return Client().get(url(name, fmt, **kwargs), STREET | (given or {}))
 
 
-def post(key, fmt="json", **given):
+def post(key, fmt="json", headers=None, **given):
     said = {"service_code": "0101", "description": "三号楼灯不亮。还有电梯。", "lat": "36.55", "long": "118.55"}
     sent = {k: v for k, v in ({"api_key": key} | STREET | said | given).items() if v is not None}
-    return Client(enforce_csrf_checks=True).post(url("requests", fmt), sent)
+    return Client(enforce_csrf_checks=True).post(url("requests", fmt), sent, headers=headers)

@@ -1,14 +1,17 @@
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from xml.etree import ElementTree
 
 import pytest
 from django.core.exceptions import PermissionDenied
-from django.db import IntegrityError
+from django.db import IntegrityError, connection
 
 from helin.core.people import actions as people
 from helin.core.people import queries as people_queries
-from helin.core.people.models import ApiToken
+from helin.core.people.models import ApiToken, Person
+from helin.features.cases.api.open311 import posting
 from helin.features.cases.models import Case
+from helin.features.cases.queries import open311
 from helin.features.cases.tests.conftest import NOW, SYSTEM
 from helin.features.cases.tests.open311.asked import get, made, post
 
@@ -23,11 +26,12 @@ def test_a_posted_request_is_a_submitted_private_case_with_a_contact(world, outl
     assert (case.status, case.source, case.is_public, case.title) == ("submitted", "api", False, "三号楼灯不亮")
     assert (case.grid_id, case.category_id, case.location_text) == (world.grid.pk, world.category.pk, "东门")
     assert people_queries.masked_contact(case.reporter_id).phone == "139****5678"
-    assert get("token", token=receipt["token"]).json() == [
-        {"service_request_id": case.number, "token": receipt["token"]}
-    ]
-    assert get("token", "xml", token=receipt["token"][:-1]).status_code == 404
-    assert get("token", given={"jurisdiction_id": "370724003"}, token=receipt["token"]).status_code == 404
+    assert "token" not in receipt
+    assert receipt["service_notice"]
+    token = response["Location"].rpartition("/")[2].removesuffix(".json")
+    assert get("token", token=token).json() == [{"service_request_id": case.number, "token": token}]
+    assert get("token", "xml", token=token[:-1]).status_code == 404
+    assert get("token", given={"jurisdiction_id": "370724003"}, token=token).status_code == 404
     assert ApiToken.objects.get().used_at is not None
 
 
@@ -46,6 +50,49 @@ def test_only_a_key_that_may_says_that_the_reporter_agreed(world, outline, key):
 def test_an_accusation_stays_hidden_whoever_agreed(world, outline):
     post(made(world, "file", "consent"), **{"attribute[is_public]": "yes", "attribute[appeal_type]": "accusation"})
     assert not Case.objects.get().is_public
+
+
+@pytest.mark.parametrize("name", ["Idempotency-Key", "request-key"])
+def test_one_request_key_files_once(world, outline, key, name):
+    first, again = (post(key, headers={name: "a-1"}, phone="13912345678") for _ in range(2))
+    assert (again.status_code, again.json()) == (first.status_code, first.json())
+    assert Case.objects.count() == 1
+    assert post(key, headers={name: "a-2"}).json() != first.json()
+    assert post(made(world, "file"), headers={name: "a-1"}).json() != first.json()  # another program's words
+    assert Case.objects.count() == 3
+
+
+def test_the_key_of_a_request_also_holds_when_the_look_before_missed_it(world, outline, key, monkeypatch):
+    """As when the first post ends between look and writing: the unique index decides, no second contact stays."""
+    first = post(key, headers={"Idempotency-Key": "a-1"}, phone="13912345678")
+    known = Person.objects.count()
+    monkeypatch.setattr(open311, "filed_under", lambda _key: None)
+    assert post(key, headers={"Idempotency-Key": "a-1"}, phone="13912345678").json() == first.json()
+    assert (Case.objects.count(), Person.objects.count()) == (1, known)
+
+
+def _post_elsewhere(key):
+    try:
+        return post(key, headers={"Idempotency-Key": "a-1"}, phone="13912345678").json()
+    finally:
+        connection.close()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_posts_of_one_request_key_at_once_file_one(world, outline, key):
+    with ThreadPoolExecutor(4) as pool:
+        answers = list(pool.map(_post_elsewhere, [key] * 8))
+    assert answers == [answers[0]] * 8
+    assert answers[0][0]["service_request_id"] == Case.objects.get().number
+
+
+@pytest.mark.django_db(transaction=True)
+def test_without_request_keys_they_file_eight(world, outline, key, monkeypatch):
+    """The control: it is the key that makes it one."""
+    monkeypatch.setattr(posting, "_request_key", lambda *_: None)
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(_post_elsewhere, [key] * 8))
+    assert Case.objects.count() == 8
 
 
 @pytest.mark.parametrize(
@@ -68,6 +115,7 @@ def test_an_accusation_stays_hidden_whoever_agreed(world, outline):
         ({"lat": None, "long": None, "address_string": "月亮"}, 400),
         ({"lat": None, "long": None, "address_id": "7"}, 400),
         ({"attribute[appeal_type]": "x"}, 400),
+        ({"request_key": "长" * 201}, 400),
     ],
 )
 def test_a_post_that_does_not_fit_files_nothing(world, outline, key, given, status):

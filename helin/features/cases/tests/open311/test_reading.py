@@ -171,3 +171,8 @@ def test_too_many_are_told_when_to_come_back(world, monkeypatch):
     responses = [get("services") for _ in range(2)]
     assert [r.status_code for r in responses] == [200, 429]
     assert responses[1]["Retry-After"] == "60"
+
+
+def test_numbers_override_even_what_would_not_fit(world, public):
+    given = {"service_request_id": f"0000000000,{public.number}", "start_date": "yesterday", "status": "late"}
+    assert [r["service_request_id"] for r in get("requests", given=given).json()] == [public.number]

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('cases', '0003_open311'),
+        ('cases', '0004_objections_extensions_and_rests'),
         ('places', '0004_residents'),
     ]
 

@@ -1,0 +1,102 @@
+"""The interface assembled: its operations, and how each refusal is said."""
+
+import json
+from functools import lru_cache
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import OperationalError
+from django.http import Http404, HttpRequest, HttpResponse
+from ninja import NinjaAPI
+from ninja.errors import AuthenticationError, HttpError, ValidationError
+
+from helin.features.cases.api.rest import doors, problems, reading
+from helin.features.cases.api.rest.problems import Refusal
+
+DESCRIPTION = """Cases of one street for the programs of its partners. Send `Authorization: Bearer <key>`; a key is
+made by the street's administrator. Lists come in pages: ask again with `next` as `cursor`. Every answer carries an
+`ETag`; with it in `If-None-Match` an unchanged thing is answered with 304. Refusals are `application/problem+json`."""
+api = NinjaAPI(
+    title="Helin",
+    version="1.0",
+    description=DESCRIPTION,
+    urls_namespace="api",
+    docs_url=None,
+    openapi_url=None,
+)
+api.add_router("/v1", reading.router)
+
+
+@api.exception_handler(Refusal)
+def refused(_request: HttpRequest, refusal: Refusal) -> HttpResponse:
+    """Say it as it was raised."""
+    return problems.answer(refusal.status, title=refusal.title, detail=refusal.detail, headers=refusal.headers)
+
+
+@api.exception_handler(ValidationError)
+def unfit(_request: HttpRequest, refusal: ValidationError) -> HttpResponse:
+    """Name each field that does not fit."""
+    errors = [{"field": ".".join(map(str, e["loc"])), "message": str(e["msg"])} for e in refusal.errors]
+    return problems.answer(422, errors=errors)
+
+
+@api.exception_handler(HttpError)
+def said(_request: HttpRequest, refusal: HttpError) -> HttpResponse:
+    """Ninja's own refusals: a body that is no JSON."""
+    return problems.answer(refusal.status_code, title=str(refusal.message))
+
+
+@api.exception_handler(AuthenticationError)
+def unknown(request: HttpRequest, _refusal: AuthenticationError) -> HttpResponse:
+    """No key, or not as a bearer token."""
+    try:
+        refusal = doors.stranger(request)
+    except Refusal as too_often:
+        refusal = too_often
+    return problems.answer(refusal.status, title=refusal.title, headers=refusal.headers)
+
+
+@api.exception_handler(PermissionDenied)
+def forbidden(_request: HttpRequest, _refusal: PermissionDenied) -> HttpResponse:
+    """The key's holder has no such right."""
+    return problems.answer(403)
+
+
+@api.exception_handler(Http404)
+def missing(_request: HttpRequest, _refusal: Http404) -> HttpResponse:
+    """As for everything that is not there."""
+    return problems.answer(404)
+
+
+@api.exception_handler(OperationalError)
+def not_now(_request: HttpRequest, _refusal: OperationalError) -> HttpResponse:
+    """The database is away or full: the same request with the same key may be sent again."""
+    return problems.answer(503, headers={"Retry-After": "5"})
+
+
+def nowhere(_request: HttpRequest, **_named: Any) -> HttpResponse:
+    """Any other address of the interface."""
+    return problems.answer(404)
+
+
+@lru_cache(maxsize=1)
+def description() -> str:
+    """The OpenAPI 3.1 document: what ninja writes, with short operation ids and the media type of refusals."""
+    document: dict[str, Any] = json.loads(
+        json.dumps(api.get_openapi_schema(path_prefix="/api/"), cls=DjangoJSONEncoder)
+    )
+    for operations in document["paths"].values():
+        for operation in operations.values():
+            operation["operationId"] = operation["operationId"].rpartition("_rest_")[2].partition("_")[2]
+            for status, said in operation["responses"].items():
+                if int(status) >= 400:
+                    said["content"] = {problems.MEDIA_TYPE: said["content"]["application/json"]}
+    return json.dumps(document, ensure_ascii=False)
+
+
+def openapi(request: HttpRequest) -> HttpResponse:
+    """Hand out the description."""
+    if request.method not in ("GET", "HEAD"):
+        return problems.answer(405, headers={"Allow": "GET"})
+    return HttpResponse(description(), content_type="application/json; charset=utf-8")

@@ -1,0 +1,40 @@
+"""How long one may object, wait and put off, as dated rows of a street."""
+
+from django.db import models
+from django.db.models import Q
+
+from helin.core.places.models import Place
+
+
+class CaseLimits(models.Model):
+    """The limits in force from a day on; days are working days unless the name says otherwise.
+
+    Source of the defaults: docs/sources.md#shandong-2020 (return within 2 working days; an extension is
+    generally 10 working days at most); the rest is a proposal.
+    """
+
+    street = models.ForeignKey(Place, on_delete=models.PROTECT, related_name="+")
+    starts_on = models.DateField()
+    objection_days = models.PositiveSmallIntegerField(default=2)
+    extension_days = models.PositiveSmallIntegerField(default=10)
+    extensions_max = models.PositiveSmallIntegerField(default=1)
+    pause_days = models.PositiveSmallIntegerField(default=10)
+    account_calendar_days = models.PositiveSmallIntegerField(default=180)
+    source = models.CharField(max_length=120, help_text="The paper that the limits come from")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["street", "starts_on"], name="one_set_of_limits_a_day"),
+            models.CheckConstraint(
+                condition=Q(objection_days__gt=0, pause_days__gt=0, account_calendar_days__gt=0),
+                name="limits_leave_some_time",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.street_id} from {self.starts_on}"
+
+    @classmethod
+    def of_street(cls, street_id: int) -> "CaseLimits":
+        """The latest row of the street; the defaults of the province where it has none. One query."""
+        return cls.objects.filter(street_id=street_id).order_by("-starts_on").first() or cls(street_id=street_id)
