@@ -219,7 +219,7 @@ RULES: list[Rule] = [
     # the desk
     *pages("cases:desk cases:field", OFFICE | DESKS, refusal=403),
     *post("cases:create_dispatches", of("dispatcher far_dispatcher"), {"case": ""}, refusal=403, ok=(422,)),
-    *pages("cases:dashboard", OFFICE - of("grid_worker"), refusal=403),
+    *pages("cases:dashboard cases:triage", OFFICE - of("grid_worker"), refusal=403),
     *form("cases:intake", INTAKE, _intake, refusal=403),
     Rule("cases:show", REPORTER, of="draft", scopes=("own", "second"), label="draft"),
     Rule("cases:show", FILED, of="submitted", label="filed"),

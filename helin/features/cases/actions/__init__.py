@@ -7,6 +7,7 @@ from helin.features.cases.actions.many import Outcome, dispatch_many
 from helin.features.cases.actions.moves import advance, wake_rested
 from helin.features.cases.actions.programs import file_through_program, title_from
 from helin.features.cases.actions.steps import MissingEvidence, Refused
+from helin.features.cases.actions.triage import train_triage
 
 __all__ = [
     "Concern",
@@ -27,5 +28,6 @@ __all__ = [
     "save_draft",
     "start_draft",
     "title_from",
+    "train_triage",
     "wake_rested",
 ]

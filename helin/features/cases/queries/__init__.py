@@ -39,10 +39,12 @@ from helin.features.cases.queries.public import (
 )
 from helin.features.cases.queries.resident import MyRow, my_cases
 from helin.features.cases.queries.standing import Standing, standing
+from helin.features.cases.queries.triage import SUGGESTS, Suggestion, TriageReport, suggestions, triage_reports
 
 __all__ = [
     "COUNTED",
     "WAITING",
+    "SUGGESTS",
     "CasePage",
     "CategoryOption",
     "Dashboard",
@@ -57,8 +59,10 @@ __all__ = [
     "QueueCount",
     "Rated",
     "Standing",
+    "Suggestion",
     "TimelineItem",
     "WorkList",
+    "TriageReport",
     "WorkRow",
     "by_place",
     "case_page",
@@ -82,8 +86,10 @@ __all__ = [
     "queues_of",
     "standing",
     "suggested_lead",
+    "suggestions",
     "timeline",
     "token_of",
+    "triage_reports",
     "verb_label",
     "work_list",
 ]

@@ -25,10 +25,10 @@ from helin.kit.htmx import page_or_partial
 from helin.kit.workflow import IllegalTransition
 
 
-def panel(request: HttpRequest, case: Case, actor: Actor, *, verb: str = "", form: Any = None) -> dict[str, Any]:
+def panel(request: HttpRequest, case: Case, actor: Actor, **more: Any) -> dict[str, Any]:
     """What the page shows, with the way back into the list one came from and on to its next case."""
     here = came_from(request)
-    shown = bare_panel(case, actor, verb=verb, form=form)
+    shown = bare_panel(case, actor, **more)
     if here is None:
         return shown
     return shown | {"here": here, "trail": here.trail, "back": here.back(case), "next_case": here.next(case, actor)}
@@ -45,7 +45,10 @@ def _onwards(request: HttpRequest, pk: int) -> HttpResponse:
 def show(request: HttpRequest, pk: int) -> HttpResponse:
     case, actor = case_or_404(request, pk)
     return page_or_partial(
-        request, "cases/show.html", "panel", panel(request, case, actor, verb=request.GET.get("verb", ""))
+        request,
+        "cases/show.html",
+        "panel",
+        panel(request, case, actor, verb=request.GET.get("verb", ""), given=request.GET),
     )
 
 
@@ -57,7 +60,8 @@ def create_transition(request: HttpRequest, pk: int) -> HttpResponse:
     try:
         form = TransitionForm(verb, case, queries.choices_for(case, at=timezone.now()), request.POST)
         if form.is_valid():
-            case = actions.advance(case, verb, by=actor, at=timezone.now(), **form.cleaned_data)
+            suggested = request.POST.get("suggested", "")
+            case = actions.advance(case, verb, by=actor, at=timezone.now(), suggested=suggested, **form.cleaned_data)
             return _onwards(request, pk)
     except IllegalTransition:
         return _refusal(
