@@ -43,8 +43,8 @@ from helin.features.cases.queries.triage import SUGGESTS, Suggestion, TriageRepo
 
 __all__ = [
     "COUNTED",
-    "WAITING",
     "SUGGESTS",
+    "WAITING",
     "CasePage",
     "CategoryOption",
     "Dashboard",
@@ -61,8 +61,8 @@ __all__ = [
     "Standing",
     "Suggestion",
     "TimelineItem",
-    "WorkList",
     "TriageReport",
+    "WorkList",
     "WorkRow",
     "by_place",
     "case_page",
