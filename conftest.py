@@ -37,7 +37,7 @@ def _flush_may_truncate() -> None:
     from django.test import TransactionTestCase
 
     seed = import_module("helin.core.workdays.migrations.0002_seed_calendar").seed
-    first_scheme = import_module("helin.features.cases.migrations.0005_me_too_and_topics").set_first
+    first_scheme = import_module("helin.features.cases.migrations.0006_me_too_and_topics").set_first
     flush = TransactionTestCase._fixture_teardown
 
     def teardown(self: TransactionTestCase) -> None:

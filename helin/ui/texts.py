@@ -41,3 +41,10 @@ def spoken_with_year(at: datetime) -> str:
     """Write a moment with its year, for what may be older than twelve months."""
     local = timezone.localtime(at) if timezone.is_aware(at) else at
     return pgettext("moment", "%(moment)s (%(year)s)") % {"moment": spoken(at), "year": local.year}
+
+
+def told(at: datetime, *, now: datetime) -> str:
+    """Write a moment as people say it, with its year when that is not the year of `now`."""
+    if not timezone.is_aware(at):
+        return spoken(at)
+    return spoken(at) if timezone.localtime(at).year == timezone.localtime(now).year else spoken_with_year(at)

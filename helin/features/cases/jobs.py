@@ -1,4 +1,4 @@
-"""What the clock does to cases by itself."""
+"""What the clock does to cases by itself, and what takes too long for a page."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -6,8 +6,9 @@ from django.utils import timezone
 
 from helin.core.places.models import Place, PlaceKind
 from helin.features.cases import actions, queries
+from helin.features.cases.models import TriageKind
 from helin.kit.actors import Actor
-from helin.kit.jobs import every
+from helin.kit.jobs import every, job
 
 HELIN = Actor.system("cases")
 
@@ -33,3 +34,16 @@ def find_topics_of(street: Place, *, until: datetime, at: datetime, days: int | 
     found = queries.find_topics(street.pk, scheme, since=since, until=until)
     actions.bulk_set_topics(found, street=street, scheme=scheme, since=since, until=until, by=HELIN, at=at)
     return len(found)
+
+
+@job("cases.train_triage", retries=1)
+def train_triage(street_id: int) -> None:
+    """Learn from a street's history what to suggest; too little history is no fault."""
+    from helin.kit.training import TooFew  # noqa: PLC0415 (scikit-learn must not come into the web process)
+
+    street = Place.objects.get(pk=street_id)
+    for kind in TriageKind.values:
+        try:
+            actions.train_triage(street, kind, by=HELIN, at=timezone.now())
+        except TooFew:
+            continue

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from helin.features.cases.views import alike, case, desk, field, public, report
+from helin.features.cases.views import alike, case, desk, field, many, public, report, triage
 
 app_name = "cases"
 urlpatterns = [
@@ -21,8 +21,10 @@ urlpatterns = [
     path("track/", public.track, name="track"),
     path("track/<str:number>/<str:token>/", public.track_link, name="track_link"),
     path("desk/", desk.work_list, name="desk"),
+    path("desk/dispatches/", many.create_dispatches, name="create_dispatches"),
     path("desk/new/", desk.intake, name="intake"),
     path("dashboard/", desk.dashboard, name="dashboard"),
+    path("triage/", triage.report, name="triage"),
     path("field/", field.today, name="field"),
     path("<int:pk>/", case.show, name="show"),
     path("<int:pk>/transitions/", case.create_transition, name="create_transition"),

@@ -20,8 +20,21 @@ from helin.features.cases.queries.choices import (
     intake_choices,
     verb_label,
 )
-from helin.features.cases.queries.dashboard import CommunityRow, Dashboard, dashboard
-from helin.features.cases.queries.desk import Filters, Queue, QueueCount, WorkRow, by_place, queue_counts, work_list
+from helin.features.cases.queries.dashboard import Dashboard, DashboardRow, dashboard
+from helin.features.cases.queries.desk import (
+    WAITING,
+    Filters,
+    Queue,
+    QueueCount,
+    Rated,
+    WorkList,
+    WorkRow,
+    by_place,
+    next_row,
+    queue_counts,
+    queues_of,
+    work_list,
+)
 from helin.features.cases.queries.page import CasePage, TimelineItem, case_page, get_case, timeline, token_of
 from helin.features.cases.queries.picker import Picker, picker
 from helin.features.cases.queries.public import (
@@ -37,13 +50,16 @@ from helin.features.cases.queries.public import (
 from helin.features.cases.queries.resident import MyRow, my_cases
 from helin.features.cases.queries.standing import Standing, standing
 from helin.features.cases.queries.topics import TopicPage, TopicRow, find_topics, get_topic, topics
+from helin.features.cases.queries.triage import SUGGESTS, Suggestion, TriageReport, suggestions, triage_reports
 
 __all__ = [
     "COUNTED",
+    "SUGGESTS",
+    "WAITING",
     "CasePage",
     "CategoryOption",
-    "CommunityRow",
     "Dashboard",
+    "DashboardRow",
     "Filters",
     "IntakePlaces",
     "Joined",
@@ -55,10 +71,14 @@ __all__ = [
     "PublicRow",
     "Queue",
     "QueueCount",
+    "Rated",
     "Standing",
+    "Suggestion",
     "TimelineItem",
     "TopicPage",
     "TopicRow",
+    "TriageReport",
+    "WorkList",
     "WorkRow",
     "by_place",
     "case_page",
@@ -76,6 +96,7 @@ __all__ = [
     "joined_cases",
     "likely_duplicates",
     "my_cases",
+    "next_row",
     "own_community",
     "picker",
     "public_area",
@@ -83,13 +104,16 @@ __all__ = [
     "public_cases",
     "public_count",
     "queue_counts",
+    "queues_of",
     "scheme_of",
     "similar_public",
     "standing",
     "suggested_lead",
+    "suggestions",
     "timeline",
     "token_of",
     "topics",
+    "triage_reports",
     "verb_label",
     "work_list",
 ]

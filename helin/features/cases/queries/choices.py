@@ -39,13 +39,15 @@ def first_queue(actor: Actor) -> str:
         return Queue.TRIAGE
     if actor.places_with({Role.VERIFIER}):
         return Queue.CALL_BACK
-    return Queue.MINE if actor.desks_with({Role.HANDLER}) or actor.places_with({Role.GRID_WORKER}) else Queue.OPEN
+    if actor.desks_with({Role.HANDLER}):
+        return Queue.SIGN
+    return Queue.MINE if actor.places_with({Role.GRID_WORKER}) else Queue.OPEN
 
 
 def choices_for(case: Case, *, at: datetime) -> dict[str, Choices]:
     """The choices of the move forms that this case may need next, by field. At most five queries."""
     if case.status == Status.SUBMITTED:
-        return {"category": grouped(categories(case.street_id, at=at))}
+        return {"category": [("", "—"), *grouped(categories(case.street_id, at=at))]}
     if case.status == Status.HANDLING:
         return {"days": days_offered()}
     if case.status in (Status.ACCEPTED, Status.REOPENED):

@@ -118,6 +118,17 @@ def world(db) -> World:
     return World(street, community, grid, building, second, other, firm, heating, lamp, _people(held, street))
 
 
+@pytest.fixture
+def browser(world):
+    def signed_in_as(name: str | None = None) -> Client:
+        client = Client()
+        if name:
+            client.force_login(world.people[name], backend="helin.core.people.backends.PhoneOrName")
+        return client
+
+    return signed_in_as
+
+
 def _people(held, street) -> dict[str, Person]:
     found = {}
     for number, (name, roles) in enumerate(held.items()):

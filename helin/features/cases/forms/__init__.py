@@ -9,11 +9,26 @@ from django.utils.translation import gettext_lazy as _
 from helin.core.files.forms import PhotosField
 from helin.core.people.forms import PhoneField
 from helin.features.cases.actions import Concern
+from helin.features.cases.forms.desk import ContactForm, DeskFilterForm
 from helin.features.cases.models import Case
-from helin.features.cases.queries import Filters, IntakePlaces
+from helin.features.cases.queries import IntakePlaces
 from helin.features.cases.workflow import CASE, AppealType, Grade, NotDispatchedReason, Source, Verb
 from helin.kit.forms import Form, LongSelect, PlainCharField
 from helin.kit.pages import id_cursor
+
+__all__ = [
+    "CheckForm",
+    "ContactForm",
+    "DeskFilterForm",
+    "IntakeForm",
+    "PhotoForm",
+    "PublicationForm",
+    "SearchForm",
+    "TrackForm",
+    "TransitionForm",
+    "WhatForm",
+    "WhereForm",
+]
 
 TITLE_MAX, TEXT_MAX, NUMBER_DIGITS = 60, 2000, 10
 
@@ -145,45 +160,6 @@ class IntakeForm(Form):
         )
 
 
-class DeskFilterForm(Form):
-    """What narrows the work list; it lives in the address, so a list can be passed on."""
-
-    is_filter = True
-
-    q = PlainCharField(label=_("Words"), required=False, max_length=40)
-    category = forms.TypedChoiceField(
-        label=_("Category"), coerce=int, required=False, empty_value=None, widget=LongSelect
-    )
-    community = forms.TypedChoiceField(
-        label=_("Community"), coerce=int, required=False, empty_value=None, widget=LongSelect
-    )
-    lead = forms.TypedChoiceField(
-        label=_("Handling unit"), coerce=int, required=False, empty_value=None, widget=LongSelect
-    )
-
-    def __init__(
-        self, *args: Any, categories: list[Any], communities: list[Any], leads: list[Any], **kwargs: Any
-    ) -> None:
-        super().__init__(*args, **kwargs)
-        for name, choices in (("category", categories), ("community", communities), ("lead", leads)):
-            self.fields[name].choices = [("", _("All")), *choices]  # type: ignore[attr-defined]  # a ChoiceField
-
-    @property
-    def filters_set(self) -> bool:
-        """Whether anything narrows the list."""
-        return self.filters() != Filters()
-
-    def filters(self) -> Filters:
-        """The filters that are set; what is not understood narrows nothing."""
-        said = self.cleaned_data if self.is_valid() else {}
-        return Filters(
-            words=said.get("q", ""),
-            category_id=said.get("category"),
-            community_id=said.get("community"),
-            lead_id=said.get("lead"),
-        )
-
-
 class TransitionForm(Form):
     """The evidence of one verb: only the fields that the table names for it."""
 
@@ -257,14 +233,6 @@ class PhotoForm(Form):
     """Photos added to a case later."""
 
     photos = PhotosField(label=_("Photos"))
-
-
-class ContactForm(Form):
-    """Why the contact of a person is opened; the person sees this."""
-
-    reason = PlainCharField(
-        label=_("Why do you need it?"), max_length=120, help_text=_("The person sees who looked, when and why.")
-    )
 
 
 class SearchForm(Form):

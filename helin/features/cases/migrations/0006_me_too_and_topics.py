@@ -26,7 +26,7 @@ def set_first(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('cases', '0004_objections_extensions_and_rests'),
+        ('cases', '0005_triage_models_learned_from_history'),
         ('places', '0004_residents'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
