@@ -1,7 +1,7 @@
 import subprocess
 import sys
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from helin.kit.likeness import AlikePair, Weights, alike_pairs, cosine, naming_words, pairs, shared_words, stars
@@ -25,6 +25,7 @@ def test_likeness_is_between_nothing_and_the_same_and_has_no_direction(texts):
             assert abs(cosine(one, other) - cosine(other, one)) < 1e-12
 
 
+@settings(deadline=None)  # the first example loads scipy
 @given(TEXTS, st.floats(0.05, 1))
 def test_all_with_all_finds_what_one_with_one_finds(texts, least):
     weights = Weights.of(texts)

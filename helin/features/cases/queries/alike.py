@@ -70,7 +70,7 @@ def likely_duplicates(case: Case, actor: Actor, *, at: datetime) -> list[Likely]
 
     Accusations are never compared. Constant queries: five.
     """
-    if case.appeal_type == AppealType.ACCUSATION or case.community_id is None:
+    if case.appeal_type == AppealType.ACCUSATION:
         return []
     cases = Case.objects.visible_to(actor).exclude(pk=case.pk).exclude(appeal_type=AppealType.ACCUSATION)
     cases = cases.exclude(status__in=[Status.DRAFT, Status.WITHDRAWN])
@@ -114,14 +114,17 @@ class _Ranking:
         ]
 
     def _near(self, cases: CaseQuerySet) -> Iterable[Case]:
-        """The newest of the grid, then of the community."""
+        """The newest of the grid, then of the community; of the street for what lies in no community."""
         began = self.case.submitted_at or self.at
         days = timedelta(days=self.scheme.window_days)
         cases = cases.filter(submitted_at__gte=began - days, submitted_at__lte=began + days)
         cases = cases.select_related("place").defer("search").order_by("-id")
         if self.case.grid_id is not None:
             yield from cases.filter(grid_id=self.case.grid_id)[:CANDIDATES]
-        yield from cases.filter(community_id=self.case.community_id)[:CANDIDATES]
+        if self.case.community_id is not None:
+            yield from cases.filter(community_id=self.case.community_id)[:CANDIDATES]
+        else:
+            yield from cases.filter(street_id=self.case.street_id)[:CANDIDATES]
 
     def _read(self, case: Case) -> str:
         """What of a candidate is compared."""

@@ -140,17 +140,6 @@ def _people(held, street) -> dict[str, Person]:
     return found
 
 
-@pytest.fixture
-def browser(world):
-    def signed_in_as(name=None):
-        client = Client()
-        if name:
-            client.force_login(world.people[name], backend="helin.core.people.backends.PhoneOrName")
-        return client
-
-    return signed_in_as
-
-
 def public(world, by="ann", **changed):
     return world.advanced(world.filed(by=by, **({"is_public": True} | changed)), "accept")
 
