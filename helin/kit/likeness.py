@@ -9,8 +9,8 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
 from math import log, sqrt
+from operator import add
 
 RUN = re.compile(r"[^\W_]+")
 COMMON_SHARE = 0.2
@@ -22,7 +22,12 @@ Vector = Mapping[str, float]
 
 def pairs(text: str) -> list[str]:
     """The overlapping pairs of letters in each run of letters and digits; a single letter gives none."""
-    return [a + b for run in RUN.findall(text.lower()) for a, b in pairwise(run)]
+    return [pair for run in RUN.findall(text.lower()) for pair in map(add, run, run[1:])]
+
+
+def counted(text: str) -> Counter[str]:
+    """How often each pair stands in the text."""
+    return Counter(pairs(text))
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,26 +36,43 @@ class Weights:
 
     n: int
     held: Mapping[str, int] = field(default_factory=dict)
+    known: Mapping[str, float] = field(default_factory=dict)
 
     @classmethod
     def of(cls, texts: Iterable[str]) -> "Weights":
         """Learn from these texts."""
+        return cls.of_counts([counted(text) for text in texts])
+
+    @classmethod
+    def of_counts(cls, counts: Sequence[Mapping[str, int]]) -> "Weights":
+        """Learn from texts whose pairs are counted already."""
         held: Counter[str] = Counter()
-        n = 0
-        for text in texts:
-            held.update(set(pairs(text)))
-            n += 1
-        return cls(n, held)
+        for one in counts:
+            held.update(one.keys())
+        by_times = {times: _weight(len(counts), times) for times in set(held.values())}
+        return cls(len(counts), held, {pair: by_times[times] for pair, times in held.items()})
 
     def weight(self, pair: str) -> float:
         """At least 1; the most for a pair that no text holds."""
-        return log((1 + self.n) / (1 + self.held.get(pair, 0))) + 1
+        return self.known.get(pair) or _weight(self.n, 0)
 
     def vector(self, text: str) -> Vector:
         """The text as weights of length 1; empty when it holds no pair. A repeated pair counts 1 + ln(times)."""
-        raw = {pair: (1 + log(times)) * self.weight(pair) for pair, times in sorted(Counter(pairs(text)).items())}
+        return self.vector_of(counted(text))
+
+    def vector_of(self, counts: Mapping[str, int]) -> Vector:
+        """The same of a text whose pairs are counted already."""
+        weight = self.known.get
+        unknown = _weight(self.n, 0)
+        raw = {
+            pair: (weight(pair) or unknown) * (1 if times == 1 else 1 + log(times)) for pair, times in counts.items()
+        }
         length = sqrt(sum(w * w for w in raw.values()))
         return {pair: w / length for pair, w in raw.items()} if length else {}
+
+
+def _weight(n: int, times: int) -> float:
+    return log((1 + n) / (1 + times)) + 1
 
 
 def cosine(one: Vector, other: Vector) -> float:

@@ -15,12 +15,14 @@ from helin.features.cases.models import Case, CaseQuerySet, HotTopicScheme, Join
 from helin.features.cases.queries.standing import Standing, standing
 from helin.features.cases.workflow import AppealType, Status
 from helin.kit.actors import Actor
-from helin.kit.likeness import Weights, cosine, shared_words
+from helin.kit.likeness import Weights, cosine, counted, shared_words
 from helin.kit.pages import Page, cut, id_cursor
 
 MOST = 3
-CANDIDATES = 150
+CANDIDATES = 100
 """How many of the newest cases of the grid, and of the community, are compared."""
+SHARED = 3
+"""Pairs of letters that two texts must share to be looked at."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,10 +94,13 @@ class _Ranking:
 
     def best(self, cases: CaseQuerySet) -> list[Likely]:
         found = {c.pk: c for c in self._near(cases)}.values()
-        text = self.text
-        weights = Weights.of([text, *(self._read(c) for c in found)])
-        mine = weights.vector(text)
-        scored = [(cosine(mine, weights.vector(self._read(c))) * self._nearness(c), c) for c in found]
+        mine, others = counted(self.text), [counted(self._read(c)) for c in found]
+        weights = Weights.of_counts([mine, *others])
+        vector = weights.vector_of(mine)
+        sharing = (
+            (c, other) for c, other in zip(found, others, strict=True) if len(mine.keys() & other.keys()) >= SHARED
+        )
+        scored = [(cosine(vector, weights.vector_of(other)) * self._nearness(c), c) for c, other in sharing]
         best = sorted((-s, -c.pk, c) for s, c in scored if s >= self.scheme.suggest_least)[:MOST]
         joined = joined_counts(c.pk for _s, _pk, c in best) if best else {}
         clock = workdays.clock()
