@@ -137,6 +137,13 @@ def _intake(world: World, role: str, _scope: str) -> dict[str, object]:
     }  # fmt: skip
 
 
+def _dispatches(world: World, role: str, _scope: str) -> dict[str, object]:
+    """One accepted case of the own street, as the desk would tick it."""
+    far = role == "far_dispatcher"
+    case, desk = world.cases["far" if far else "own", "accepted"], world.desks["far_firm" if far else "heating"]
+    return {"case": case.pk, "organisation": desk.pk}
+
+
 def _where(world: World, _role: str, scope: str) -> dict[str, object]:
     return {"place": world.places[SITES[scope]].pk, "location_text": "门口"}
 
@@ -221,7 +228,7 @@ RULES: list[Rule] = [
     Rule("api:nowhere", NOBODY, of="nowhere", scopes=("own",)),
     # the desk
     *pages("cases:desk cases:field", OFFICE | DESKS, refusal=403),
-    *post("cases:create_dispatches", of("dispatcher far_dispatcher"), {"case": ""}, refusal=403, ok=(422,)),
+    *post("cases:create_dispatches", of("dispatcher far_dispatcher"), _dispatches, refusal=403, ok=(200,)),
     *pages("cases:dashboard cases:triage cases:topics", OFFICE - of("grid_worker"), refusal=403),
     *post("cases:create_proposal", by_scope("staff dispatcher leader", "", "", ""), of="topic", scopes=("own",),
           sees=of("verifier")),
