@@ -52,6 +52,9 @@ INSIDE = OFFICE | of("admin auditor")
 
 REPORTER = by_scope("ann link", "", "bob", "")
 TRIAGE = by_scope("dispatcher", "dispatcher", "dispatcher", "far_dispatcher")
+DECIDE = by_scope("dispatcher leader", "dispatcher leader", "dispatcher leader", "far_dispatcher")
+REVIEW = by_scope("leader", "leader", "leader", "")
+"""Never the dispatcher: each case here was dispatched by the only one."""
 VERIFY = by_scope("verifier", "verifier", "verifier", "")
 LEAD = by_scope("handler", "other_handler", "other_handler", "far_handler")
 COMMUNITY = by_scope("staff", "staff", "staff_second", "")
@@ -116,7 +119,7 @@ def post(name: str, may: Roles | Scoped, body: Body | dict[str, object] | None =
 
 
 def _verb(verb: str, at: str, may: Scoped, scopes: str = "own", **evidence: object) -> Rule:
-    sees = IN_HAND if at in ("dispatched", "signed", "handling", "replied", "called_back") else FILED
+    sees = FILED if at in ("submitted", "accepted") else IN_HAND
     sees = REPORTER if at == "draft" else sees
 
     def body(world: World, _role: str, scope: str) -> dict[str, object]:
@@ -248,6 +251,14 @@ RULES: list[Rule] = [
     _verb("dispatch", "accepted", TRIAGE, organisation=...),
     _verb("sign", "dispatched", LEAD, "own near second far"),
     _verb("start", "signed", LEAD),
+    _verb("uphold", "objected", REVIEW, "own near second far", reason="确实不归它。"),
+    _verb("overrule", "objected", REVIEW, reason="归它。"),
+    _verb("grant_time", "asked", DECIDE, "own near second far"),
+    _verb("refuse_time", "asked", DECIDE, reason="本地有货。"),
+    _verb("put_on_account", "proposed", DECIDE, "own near second far"),
+    _verb("refuse_account", "proposed", DECIDE, reason="现在就能办。"),
+    _verb("answer", "paused", REPORTER, "own near second far", answer="二单元。"),
+    _verb("resume", "paused", LEAD, "own near second far"),
     _verb("object", "dispatched", LEAD, "own near second far", reason="不归我们管。"),
     _verb("ask_time", "handling", LEAD, "own near second far", days="3", reason="要等配件。"),
     _verb("pause", "handling", LEAD, "own near second far", days="3", reason="请说明哪个单元。"),

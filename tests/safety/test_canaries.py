@@ -93,8 +93,8 @@ def test_a_code_stands_in_the_text_message_only(world, texts):
 def test_a_public_page_that_forgets_to_mask_is_caught(world, monkeypatch):
     found = queries.public_case
 
-    def leaking(number, *, at):
-        page = found(number, at=at)
+    def leaking(case, *, at):
+        page = found(case, at=at)
         object.__setattr__(page, "text", world.cases["far", "public"].text)
         return page
 

@@ -38,6 +38,13 @@ ADDRESS = "203.0.113.9"  # not this machine: the figures are not for everybody
 SCOPES = ("own", "near", "second", "far")
 VISITORS = frozenset({"anonymous", "link"})
 STAGES = ("draft", "submitted", "accepted", "dispatched", "signed", "handling", "replied", "called_back")
+SIDEWAYS = {
+    "objected": ("dispatched", "object", {"reason": "不归我们管。"}),
+    "asked": ("handling", "ask_time", {"days": 3, "reason": "要等配件。"}),
+    "proposed": ("handling", "ask_account", {"review_on": "", "reason": "等改造。"}),
+    "paused": ("handling", "pause", {"days": 3, "reason": "请说明哪个单元。"}),
+}
+"""Stages off the straight way: from which stage, by which verb of the unit, and with what."""
 WAY = ("submit", "accept", "dispatch", "sign", "start", "reply", "rate")
 
 
@@ -117,7 +124,7 @@ def build() -> World:
         _person(world, name, role, where)
     for name in CAST:
         _sign_in(world, name)
-    for scope, stage in itertools.product(SCOPES, STAGES):
+    for scope, stage in itertools.product(SCOPES, (*STAGES, *SIDEWAYS)):
         world.cases[scope, stage] = _case(world, scope, stage)
     for scope in SCOPES:
         world.cases[scope, "public"] = _case(world, scope, "replied", is_public=True)
@@ -210,9 +217,14 @@ def _case(world: World, scope: str, stage: str, *, is_public: bool = False) -> C
         "reply": (worker, {"reply": f"已修好，王师傅1364440{number:04}到过。"}),
         "rate": (REPORTERS[scope], {"solved": False, "grade": 1, "comment": f"还没好 1353330{number:04}"}),
     }
-    for verb in WAY[: STAGES.index(stage)]:
+    reached, verb_aside, said = SIDEWAYS.get(stage, (stage, "", {}))
+    for verb in WAY[: STAGES.index(reached)]:
         who, given = evidence.get(verb, (REPORTERS[scope] if verb == "submit" else worker, {}))
         case = actions.advance(case, verb, by=world.actor(who), at=world.at, **given)
+    if "review_on" in said:
+        said = said | {"review_on": (world.at.date() + timedelta(days=60)).isoformat()}
+    if verb_aside:
+        case = actions.advance(case, verb_aside, by=world.actor(worker), at=world.at, **said)
     return case
 
 
@@ -235,7 +247,7 @@ def _topic(world: World, scope: str) -> HotTopic:
 
 def _things(world: World) -> None:
     """What the addresses name, by kind and scope."""
-    for stage in (*STAGES, "public"):
+    for stage in (*STAGES, *SIDEWAYS, "public"):
         world.things[stage] = {scope: {"pk": world.cases[scope, stage].pk} for scope in SCOPES}
     public = {scope: world.cases[scope, "public"] for scope in SCOPES}
     hidden = {scope: world.cases[scope, "submitted"] for scope in SCOPES}
