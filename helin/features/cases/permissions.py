@@ -27,7 +27,10 @@ def is_handler(actor: Actor, case: Case) -> bool:
 
 
 def did_not_handle(actor: Actor, case: Case) -> bool:
-    """Whoever handles never verifies. Source: docs/sources.md#fugou-2019-3."""
+    """Whoever handles never verifies, and whoever asks, which is handling, never decides.
+
+    Source: docs/sources.md#fugou-2019-3.
+    """
     return actor.person_id not in case.handled_by and case.lead_id not in actor.desks
 
 
@@ -39,11 +42,6 @@ def recorded_it(actor: Actor, case: Case) -> bool:
 def may_join(actor: Actor, case: Case) -> bool:
     """An open case that everybody sees, and not one's own."""
     return case.is_public and case.status in OPEN and case.status != Status.SUBMITTED and not is_reporter(actor, case)
-
-
-def is_second_person(actor: Actor, case: Case) -> bool:
-    """Whoever asked, handled or leads never decides on it."""
-    return actor.person_id != case.pending_by_id and did_not_handle(actor, case)
 
 
 def is_third_person(actor: Actor, case: Case) -> bool:
@@ -67,11 +65,12 @@ declare(
         "cases.report": (Grant(anyone=True),),
         "cases.record": (Grant(roles=INTAKE),),
         "cases.own": (REPORTER, ON_BEHALF),
+        "cases.answer": (REPORTER, ON_BEHALF),
         "cases.rate": (REPORTER,),
         "cases.triage": (Grant(roles=frozenset({Role.DISPATCHER})),),
         "cases.handle": (DESK, WORKER),
         "cases.review": (Grant(roles=DECIDERS, only_if=is_third_person),),
-        "cases.decide": (Grant(roles=DECIDERS, only_if=is_second_person),),
+        "cases.decide": (Grant(roles=DECIDERS, only_if=did_not_handle),),
         "cases.resume": (DESK, WORKER, Grant(system=True)),
         "cases.verify": (VERIFIER,),
         "cases.close": (VERIFIER, Grant(system=True)),

@@ -16,18 +16,18 @@ from helin.kit.actors import Actor
 from helin.kit.workflow import IllegalTransition
 
 HELIN = Actor.system("cases")
-NEWS = {
-    Verb.ACCEPT: "reporter",
-    Verb.DECLINE: "reporter",
-    Verb.DISPATCH: "reporter",
-    Verb.PAUSE: "reporter",
-    Verb.GRANT_TIME: "reporter",
-    Verb.PUT_ON_ACCOUNT: "reporter",
-    Verb.REPLY: "reporter",
-    Verb.CLOSE: "reporter",
-}
-
-FOLLOWED = NEWS.keys() - {Verb.PAUSE}
+NEWS = (
+    Verb.ACCEPT,
+    Verb.DECLINE,
+    Verb.DISPATCH,
+    Verb.PAUSE,
+    Verb.GRANT_TIME,
+    Verb.PUT_ON_ACCOUNT,
+    Verb.REPLY,
+    Verb.CLOSE,
+)
+"""What the reporter hears."""
+FOLLOWED = tuple(verb for verb in NEWS if verb != Verb.PAUSE)
 """What those hear who joined; a pause asks something of the reporter alone."""
 
 
@@ -74,7 +74,7 @@ def tell_reporter(entry: Entry) -> None:
         tell(entry, [case.reporter_id], number=case.number or "", case_id=case.pk)
 
 
-@on(*(f"cases.{verb}" for verb in sorted(FOLLOWED)))
+@on(*(f"cases.{verb}" for verb in FOLLOWED))
 def tell_followers(entry: Entry) -> None:
     """Tell those who joined; not when the case is no longer public, for they see only its public page."""
     case = _case(entry)
@@ -92,7 +92,7 @@ def tell_desk(entry: Entry) -> None:
         tell(entry, people, audience="handler", number=case.number or "", case_id=case.pk, due_on=_due_on(case))
 
 
-@on("cases.overrule", "cases.refuse_time", "cases.refuse_account", "cases.resume")
+@on("cases.overrule", "cases.refuse_time", "cases.refuse_account", "cases.answer", "cases.resume")
 def tell_desk_to_go_on(entry: Entry) -> None:
     """Tell the desk that the case is in its hands again."""
     case = _case(entry)

@@ -45,8 +45,9 @@ def dispatch_many(
         case = found[pk]
         lead = organisation_id
         if lead is None:
-            book = books.setdefault(case.street_id, RuleBook.of_street(case.street_id))
-            rule = book.rule_for(case.category_id, case.place_ids, timezone.localdate(at))
+            if case.street_id not in books:
+                books[case.street_id] = RuleBook.of_street(case.street_id)
+            rule = books[case.street_id].rule_for(case.category_id, case.place_ids, timezone.localdate(at))
             lead = rule.lead_id if rule else None
         outcomes.append(_dispatch(case, lead, by, at))
     return tuple(outcomes)

@@ -160,6 +160,15 @@ class IntakeForm(Form):
         )
 
 
+REASONS = {
+    Verb.OBJECT: _("Say whose matter it is by the dispatch catalogue. Somebody else at the street decides."),
+    Verb.ASK_TIME: _("Say what is missing. Somebody else decides; the person sees the new day."),
+    Verb.PAUSE: _("Ask the person plainly what you need to know. The clock stands still until they answer."),
+    Verb.ASK_ACCOUNT: _("Say why it cannot be solved now, and what would have to happen first."),
+}
+"""What the reason of a verb should say."""
+
+
 class TransitionForm(Form):
     """The evidence of one verb: only the fields that the table names for it."""
 
@@ -201,6 +210,7 @@ class TransitionForm(Form):
     review_on = forms.DateField(
         label=_("When will it be looked at again?"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     )
+    answer = PlainCharField(label=_("Your answer"), max_length=1000, widget=forms.Textarea(attrs={"rows": 3}))
     reason = PlainCharField(label=_("Why?"), max_length=1000, widget=forms.Textarea(attrs={"rows": 3}))
 
     def clean_review_on(self) -> str:
@@ -217,6 +227,8 @@ class TransitionForm(Form):
                 del self.fields[name]
                 continue
             self.fields[name].required = name in plan.requires
+            if name == "reason":
+                self.fields[name].help_text = REASONS.get(Verb(verb), "")
             if name in choices:
                 self.fields[name].choices = choices[name]  # type: ignore[attr-defined]  # a ChoiceField
 

@@ -27,7 +27,6 @@ from helin.features.cases.queries.desk import (
     Queue,
     QueueCount,
     Rated,
-    WorkList,
     WorkRow,
     by_place,
     next_row,
@@ -38,23 +37,20 @@ from helin.features.cases.queries.desk import (
 from helin.features.cases.queries.page import CasePage, TimelineItem, case_page, get_case, timeline, token_of
 from helin.features.cases.queries.picker import Picker, picker
 from helin.features.cases.queries.public import (
-    COUNTED,
     PublicCase,
     PublicRow,
+    get_public_case,
     own_community,
     public_area,
     public_case,
     public_cases,
-    public_count,
 )
 from helin.features.cases.queries.resident import MyRow, my_cases
 from helin.features.cases.queries.standing import Standing, standing
 from helin.features.cases.queries.topics import TopicPage, TopicRow, find_topics, get_topic, topics
-from helin.features.cases.queries.triage import SUGGESTS, Suggestion, TriageReport, suggestions, triage_reports
+from helin.features.cases.queries.triage import Suggestion, TriageReport, suggestions, triage_reports
 
 __all__ = [
-    "COUNTED",
-    "SUGGESTS",
     "WAITING",
     "CasePage",
     "CategoryOption",
@@ -78,7 +74,6 @@ __all__ = [
     "TopicPage",
     "TopicRow",
     "TriageReport",
-    "WorkList",
     "WorkRow",
     "by_place",
     "case_page",
@@ -89,6 +84,7 @@ __all__ = [
     "find_topics",
     "first_queue",
     "get_case",
+    "get_public_case",
     "get_topic",
     "has_desk",
     "intake_choices",
@@ -102,7 +98,6 @@ __all__ = [
     "public_area",
     "public_case",
     "public_cases",
-    "public_count",
     "queue_counts",
     "queues_of",
     "scheme_of",

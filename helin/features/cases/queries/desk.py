@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Count, Exists, IntegerField, Max, OuterRef, Q, QuerySet, Subquery, TextChoices
+from django.db.models import Count, Exists, IntegerField, Max, OuterRef, Q, QuerySet, TextChoices
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Coalesce
 from django.utils import timezone
@@ -17,13 +17,13 @@ from helin.core.workdays import queries as workdays
 from helin.core.workdays.clock import Clock
 from helin.features.cases.models import WATCH, Case, CaseQuerySet, Rating
 from helin.features.cases.queries.catalogue import name_of
-from helin.features.cases.queries.search import matching
+from helin.features.cases.queries.search import Found, counting, matching, with_count
 from helin.features.cases.queries.standing import Standing, standing
 from helin.features.cases.workflow import IN_HAND, RESTING, Grade, Status
 from helin.kit.actors import Actor
-from helin.kit.pages import Page, cut, id_cursor, read_time_cursor, time_cursor
+from helin.kit.pages import cut, id_cursor, read_time_cursor, time_cursor
 
-PAGE_SIZE, FOUND_MAX, WORKDAY_MINUTES = 50, 200, 420
+PAGE_SIZE, WORKDAY_MINUTES = 50, 420
 SHOWN = (
     "number", "title", "status", "status_at", "submitted_at", "due_at", "replied_at", "reopened_count", "resume_on",
     "pending", "place__name",
@@ -132,20 +132,6 @@ class WorkRow:
 
 
 @dataclass(frozen=True, slots=True)
-class WorkList(Page[WorkRow]):
-    """A page of a queue; `found` is how many there are in all, counted to 201, None when not asked for."""
-
-    found: int | None = None
-
-    @property
-    def found_text(self) -> str:
-        """How many were found, in words."""
-        if self.found is not None and self.found > FOUND_MAX:
-            return str(_("More than %(n)d cases found") % {"n": FOUND_MAX})
-        return "" if self.found is None else ngettext("%d case found", "%d cases found", self.found) % self.found
-
-
-@dataclass(frozen=True, slots=True)
 class QueueCount:
     """A queue, how many cases stand in it now, and whether it is the one shown."""
 
@@ -193,27 +179,19 @@ def queue_filter(queue: str, actor: Actor, at: datetime) -> Q:
     return table.get(queue, Q())
 
 
-class CappedCount(Subquery):
-    """How many rows a sliced query gives."""
-
-    template = "(SELECT COUNT(*) FROM (%(subquery)s) capped)"
-    output_field = IntegerField()
-
-
 def work_list(
     actor: Actor, queue: str, filters: Filters, *, after: str, at: datetime, size: int = PAGE_SIZE
-) -> WorkList:
+) -> Found[WorkRow]:
     """One page of a queue: by deadline where that is the point, who has waited longest where the street is asked,
     else newest first. One query, and one more to search; with words it also counts what was found."""
     every = listed(actor, queue, filters, at=at)
     cases = _after(every, queue, after).order_by(*_order(queue)).select_related("place", "category", "lead")
     if filters.words:
-        cases = cases.annotate(found=CappedCount(every.order_by().values("pk")[: FOUND_MAX + 1]))
+        cases = counting(cases, every)
     found = list(cases.only(*SHOWN)[: size + 1])
     clock = workdays.clock()
     page = cut([_row(c, clock, at) for c in found], size, [cursor_of(c, queue) for c in found])
-    counted = getattr(found[0], "found", None) if found else 0
-    return WorkList(page.rows, page.next, counted if filters.words else None)
+    return with_count(page, found, asked=bool(filters.words))
 
 
 def listed(actor: Actor, queue: str, filters: Filters, *, at: datetime) -> CaseQuerySet:

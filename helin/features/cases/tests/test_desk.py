@@ -9,7 +9,7 @@ from helin.core.people.models import ViewLog
 from helin.features.cases import actions, queries
 from helin.features.cases.models import Case
 from helin.features.cases.queries import Filters, Queue
-from helin.features.cases.queries.desk import FOUND_MAX
+from helin.features.cases.queries.search import FOUND_MAX
 from helin.features.cases.tests.conftest import NOW
 
 pytestmark = pytest.mark.django_db

@@ -3,6 +3,7 @@ import time
 
 import pytest
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from helin.core.journal.models import Entry
@@ -64,6 +65,14 @@ def test_the_catalogue_without_a_rule_names_nobody(world):
     DispatchRule.objects.all().delete()
     (outcome,) = actions.dispatch_many([case.pk], organisation_id=None, by=world.actor("dispatcher"), at=NOW)
     assert outcome.refusal
+
+
+@pytest.mark.django_db
+def test_the_catalogue_is_read_once_and_once_more_by_each_move(world):
+    ids = [world.advanced(world.filed(), "accept").pk for _ in range(3)]
+    with CaptureQueriesContext(connection) as asked:
+        actions.dispatch_many(ids, organisation_id=None, by=world.actor("dispatcher"), at=NOW)
+    assert sum('FROM "cases_dispatchrule"' in query["sql"] for query in asked) == 1 + len(ids)
 
 
 def _both_press(world, ids):

@@ -36,7 +36,7 @@ def public_context(request: HttpRequest, number: str) -> dict[str, object]:
     actor, case = actor_of(request), _public(number)
     subject = f"cases.case:{case.pk}"
     return {
-        "page": queries.public_case(number, at=timezone.now()),
+        "page": queries.public_case(case, at=timezone.now()),
         "attachments": files.attachments_of([subject], actor).get(subject, []),
         "joined": queries.joined(case.pk, actor, visitor_of(request)),
         "may_join": permissions.can(actor, "cases.join", place_ids=case.place_ids, subject=case),
@@ -74,10 +74,10 @@ def create_departure(request: HttpRequest, number: str) -> HttpResponse:
 
 
 def _public(number: str) -> Case:
-    case = Case.objects.public().filter(number=number).first()
-    if case is None:
-        raise Http404
-    return case
+    try:
+        return queries.get_public_case(number)
+    except Case.DoesNotExist:
+        raise Http404 from None
 
 
 def _draft(request: HttpRequest, actor: Actor) -> Case | None:

@@ -58,7 +58,7 @@ def create_transition(request: HttpRequest, pk: int) -> HttpResponse:
     case, actor = case_or_404(request, pk)
     verb = request.POST.get("verb", "")
     try:
-        form = TransitionForm(verb, case, queries.choices_for(case, at=timezone.now()), request.POST)
+        form = TransitionForm(verb, case, queries.choices_for(case, verb, at=timezone.now()), request.POST)
         if form.is_valid():
             suggested = request.POST.get("suggested", "")
             case = actions.advance(case, verb, by=actor, at=timezone.now(), suggested=suggested, **form.cleaned_data)

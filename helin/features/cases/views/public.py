@@ -25,8 +25,6 @@ def public_list(request: HttpRequest) -> HttpResponse:
     page = queries.public_cases(place_id, words=words, after=request.GET.get("after", ""), at=now)
     area = queries.public_area(street.pk, place_id, at=now)
     context = {"page": page, "form": form, "words": words, "area": area, "next_url": next_page(request, page)}
-    if words:
-        context["found"] = queries.public_count(place_id, words=words)
     return render(request, "cases/public_list.html", context)
 
 
