@@ -30,6 +30,7 @@ from helin.features.cases import actions
 from helin.features.cases.models import Case, Category, DispatchRule, HotTopic, HotTopicScheme
 from helin.features.cases.queries import token_of
 from helin.kit.actors import Actor
+from tests.safety.stages import SIDEWAYS, STAGES, WAY
 
 SYSTEM = Actor.system("test")
 EPOCH = date(2000, 1, 1)
@@ -37,15 +38,6 @@ BACKEND = "helin.core.people.backends.PhoneOrName"
 ADDRESS = "203.0.113.9"  # not this machine: the figures are not for everybody
 SCOPES = ("own", "near", "second", "far")
 VISITORS = frozenset({"anonymous", "link"})
-STAGES = ("draft", "submitted", "accepted", "dispatched", "signed", "handling", "replied", "called_back")
-SIDEWAYS = {
-    "objected": ("dispatched", "object", {"reason": "不归我们管。"}),
-    "asked": ("handling", "ask_time", {"days": 3, "reason": "要等配件。"}),
-    "proposed": ("handling", "ask_account", {"review_on": "", "reason": "等改造。"}),
-    "paused": ("handling", "pause", {"days": 3, "reason": "请说明哪个单元。"}),
-}
-"""Stages off the straight way: from which stage, by which verb of the unit, and with what."""
-WAY = ("submit", "accept", "dispatch", "sign", "start", "reply", "rate")
 
 
 @dataclass
