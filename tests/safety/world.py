@@ -30,7 +30,7 @@ from helin.features.cases import actions
 from helin.features.cases.models import Case, Category, DispatchRule, HotTopic, HotTopicScheme
 from helin.features.cases.queries import token_of
 from helin.kit.actors import Actor
-from tests.safety.stages import SIDEWAYS, STAGES, WAY
+from tests.safety.stages import LEADS, REPORTERS, SIDEWAYS, STAGES, WAY, WORKERS
 
 SYSTEM = Actor.system("test")
 EPOCH = date(2000, 1, 1)
@@ -91,9 +91,6 @@ CAST = {
     "far_handler": (Role.HANDLER, "far_firm"),
 }
 EXTRAS = {"cat": (Role.RESIDENT, "building"), "dan": (Role.RESIDENT, "far_building")}
-REPORTERS = {"own": "ann", "near": "cat", "second": "bob", "far": "dan"}
-LEADS = {"own": "firm", "near": "heating", "second": "heating", "far": "far_firm"}
-WORKERS = {"own": "handler", "near": "other_handler", "second": "other_handler", "far": "far_handler"}
 SITES = {"own": "building", "near": "building", "second": "second_building", "far": "far_building"}
 
 
@@ -213,8 +210,7 @@ def _case(world: World, scope: str, stage: str, *, is_public: bool = False) -> C
     for verb in WAY[: STAGES.index(reached)]:
         who, given = evidence.get(verb, (REPORTERS[scope] if verb == "submit" else worker, {}))
         case = actions.advance(case, verb, by=world.actor(who), at=world.at, **given)
-    if "review_on" in said:
-        said = said | {"review_on": (world.at.date() + timedelta(days=60)).isoformat()}
+    said = {name: said_at(world.at) if callable(said_at) else said_at for name, said_at in said.items()}
     if verb_aside:
         case = actions.advance(case, verb_aside, by=world.actor(worker), at=world.at, **said)
     return case
