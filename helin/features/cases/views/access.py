@@ -47,7 +47,7 @@ def street_of(request: HttpRequest) -> Place:
     """The street this visit is about: that of the actor's places or desks, else the first one. Raises Http404."""
     found: Place | None = getattr(request, "street", None)
     if found is None:
-        actor = actor_of(request)
+        actor = cast("Actor", request.actor)  # type: ignore[attr-defined]  # set by the people middleware
         places, desks = tuple(sorted(actor.roles)), tuple(sorted(actor.desks))
         minute = timezone.now().replace(second=0, microsecond=0)
         found = (_street_above(places, desks, minute) if places or desks else None) or get_object_or_404(_streets()[:1])
