@@ -71,6 +71,52 @@ FOLLOWED: dict[Verb, tuple[Text, Text]] = {
     ),
 }
 
+OF_TWO: dict[str, tuple[Text, Text]] = {
+    "merge": (
+        _("Your matter %(number)s is now handled together with %(other)s"),
+        _("Both say the same. Its page tells how it goes on, and you get the answer."),
+    ),
+    "unmerge": (
+        _("Your matter %(number)s is handled by itself again"),
+        _("It is no longer together with %(other)s. Its page tells why."),
+    ),
+    "split": (
+        _("Your matter %(number)s held two things"),
+        _("The second one has its own number now, %(other)s, and its own answer."),
+    ),
+    "merge/handler": (_("Case %(number)s has left your desk"), _("It is the same as %(other)s and goes on there.")),
+    "take_in/handler": (
+        _("Case %(other)s was merged into %(number)s"),
+        _("Its reporter reads your reply, too. The deadline stays."),
+    ),
+}
+"""What is told of moves of two cases."""
+MERGED: dict[Verb, tuple[Text, Text]] = {
+    Verb.ACCEPT: (
+        _("Your matter %(number)s has been taken on"),
+        _("It is handled together with another of the same kind."),
+    ),
+    Verb.DISPATCH: (
+        _("Your matter %(number)s is with the unit that handles it"),
+        _("Its page tells who has it and until when you get an answer."),
+    ),
+    Verb.DECLINE: (
+        _("Your matter %(number)s was not passed on"),
+        _("Please ask the street desk if yours is another matter."),
+    ),
+    Verb.GRANT_TIME: (_("Your matter %(number)s takes longer"), _("Its page tells the new day.")),
+    Verb.PUT_ON_ACCOUNT: (
+        _("Your matter %(number)s cannot be solved yet"),
+        _("It is kept on account and looked at again."),
+    ),
+    Verb.REPLY: (_("Your matter %(number)s has an answer"), _("You can read it on its page.")),
+    Verb.CLOSE: (
+        _("Your matter %(number)s is closed"),
+        _("If it is not solved for you, tell the street desk; it can be taken up again by itself."),
+    ),
+}
+"""What those hear whose case was merged into another, of that other one."""
+
 for verb, (title, body) in REPORTED.items():
     urgency = Urgency.NOW if verb in AT_ONCE else Urgency.DIGEST
     register(
@@ -88,4 +134,22 @@ for verb, (title, body) in FOLLOWED.items():
     register(
         f"cases.{verb}/follower",
         Phrase(title, body, url_name="cases:public_page", url_params=("number",), own=True, example=FOLLOWER),
+    )
+for name, (title, body) in OF_TWO.items():
+    register(
+        f"cases.{name}",
+        Phrase(
+            title,
+            body,
+            url_name="cases:show",
+            url_params=("case_id",),
+            urgency=Urgency.NOW,
+            own="/" not in name,
+            example=REPORTER | {"other": "2600000020"},
+        ),
+    )
+for verb, (title, body) in MERGED.items():
+    register(
+        f"cases.{verb}/merged",
+        Phrase(title, body, url_name="cases:show", url_params=("case_id",), own=True, example=REPORTER),
     )

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from helin.features.cases.views import alike, case, desk, field, many, public, report, triage
+from helin.features.cases.views import alike, case, desk, field, many, merging, public, report, triage
 
 app_name = "cases"
 urlpatterns = [
@@ -30,5 +30,8 @@ urlpatterns = [
     path("<int:pk>/transitions/", case.create_transition, name="create_transition"),
     path("<int:pk>/publication/", case.create_publication, name="create_publication"),
     path("<int:pk>/contact/", case.create_contact_view, name="create_contact_view"),
+    path("<int:pk>/merger/", merging.merge, name="merge"),
+    path("<int:pk>/separation/", merging.unmerge, name="unmerge"),
+    path("<int:pk>/parts/", merging.split, name="split"),
     path("<int:pk>/photos/", case.create_photo, name="create_photo"),
 ]

@@ -27,6 +27,7 @@ class Status(models.TextChoices):
     CLOSED = "closed", _("Closed")
     REOPENED = "reopened", _("Reopened")
     WITHDRAWN = "withdrawn", _("Withdrawn")
+    MERGED = "merged", _("Merged")
 
 
 class Verb(models.TextChoices):
@@ -56,6 +57,11 @@ class Verb(models.TextChoices):
     CLOSE = "close", _("Close")
     REOPEN = "reopen", _("Reopen")
     WITHDRAW = "withdraw", _("Withdraw")
+    MERGE = "merge", _("Merge into another")
+    TAKE_IN = "take_in", _("Take in another")
+    UNMERGE = "unmerge", _("Take out again")
+    LET_GO = "let_go", _("Let another go")
+    SPLIT = "split", _("Split off a part")
 
 
 class NotDispatchedReason(models.TextChoices):
@@ -111,10 +117,15 @@ RESTING = (S.PAUSED, S.ON_ACCOUNT)
 """The clock stands still: until the person answers, or until the review date."""
 OPEN = (S.SUBMITTED, S.ACCEPTED, *IN_HAND, *RESTING, S.REPLIED, S.CALLED_BACK, S.REOPENED)
 
+SPLITTABLE = (S.SUBMITTED, S.ACCEPTED, S.REOPENED, *IN_HAND, *RESTING)
+"""The desk can still see that a concern holds two matters."""
+OF_TWO = frozenset({V.MERGE, V.TAKE_IN, V.UNMERGE, V.LET_GO, V.SPLIT})
+"""Moves that change two cases at once: `actions.merging` makes them, never `advance` alone."""
+
 CASE = Workflow(
     name="case",
     initial=S.DRAFT,
-    final=frozenset({S.NOT_DISPATCHED, S.WITHDRAWN}),
+    final=frozenset({S.NOT_DISPATCHED, S.WITHDRAWN, S.MERGED}),
     moves=(
         move(V.SUBMIT, S.DRAFT, S.SUBMITTED, permission="cases.own"),
         move(V.ACCEPT, S.SUBMITTED, S.ACCEPTED, permission="cases.triage", requires=("category",)),
@@ -195,5 +206,16 @@ CASE = Workflow(
             permission="cases.own",
             accepts=("reason",),
         ),
+        move(
+            V.MERGE,
+            (S.SUBMITTED, S.ACCEPTED, S.DISPATCHED),
+            S.MERGED,
+            permission="cases.triage",
+            requires=("into", "reason"),
+        ),
+        move(V.UNMERGE, S.MERGED, S.ACCEPTED, permission="cases.triage", requires=("reason",)),
+        *(move(V.TAKE_IN, s, s, permission="cases.triage", requires=("other",)) for s in OPEN),
+        *(move(V.LET_GO, s, s, permission="cases.triage", requires=("other",)) for s in Status if s != S.DRAFT),
+        *(move(V.SPLIT, s, s, permission="cases.triage", requires=("part", "reason")) for s in SPLITTABLE),
     ),
 )

@@ -5,6 +5,7 @@ from helin.features.cases.actions.catalogue import bulk_set_categories, bulk_set
 from helin.features.cases.actions.history import History, PastMove, bulk_load_histories
 from helin.features.cases.actions.intake import Concern, file, leave_contact, publish, save_draft, start_draft
 from helin.features.cases.actions.many import Outcome, dispatch_many
+from helin.features.cases.actions.merging import merge, split, unmerge
 from helin.features.cases.actions.moves import advance, wake_rested
 from helin.features.cases.actions.programs import file_through_program, title_from
 from helin.features.cases.actions.steps import MissingEvidence, Refused
@@ -29,11 +30,14 @@ __all__ = [
     "join",
     "leave",
     "leave_contact",
+    "merge",
     "publish",
     "put_forward",
     "save_draft",
+    "split",
     "start_draft",
     "title_from",
     "train_triage",
+    "unmerge",
     "wake_rested",
 ]

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from helin.core.people.masking import mask_text
 from helin.core.workdays.clock import Unit
 from helin.features.cases.actions.branches import BRANCHES, settle
+from helin.features.cases.actions.pairs import PAIRS
 from helin.features.cases.actions.steps import Effect, Evidence, MissingEvidence, Refused, Step
 from helin.features.cases.actions.world import World
 from helin.features.cases.models import Case, Rating
@@ -170,6 +171,7 @@ EFFECTS: Mapping[Verb, Callable[[Step], None]] = {
     Verb.DISPATCH: _dispatch,
     Verb.DECLINE: _decline,
     **BRANCHES,
+    **PAIRS,
     Verb.SIGN: _sign,
     Verb.START: _start,
     Verb.REPLY: _reply,

@@ -10,6 +10,7 @@ from helin.core.files.forms import PhotosField
 from helin.core.people.forms import PhoneField
 from helin.features.cases.actions import Concern
 from helin.features.cases.forms.desk import ContactForm, DeskFilterForm
+from helin.features.cases.forms.merging import MergeForm, NumberField, SplitForm, UnmergeForm
 from helin.features.cases.models import Case
 from helin.features.cases.queries import IntakePlaces
 from helin.features.cases.workflow import CASE, AppealType, Grade, NotDispatchedReason, Source, Verb
@@ -21,16 +22,19 @@ __all__ = [
     "ContactForm",
     "DeskFilterForm",
     "IntakeForm",
+    "MergeForm",
     "PhotoForm",
     "PublicationForm",
     "SearchForm",
+    "SplitForm",
     "TrackForm",
     "TransitionForm",
+    "UnmergeForm",
     "WhatForm",
     "WhereForm",
 ]
 
-TITLE_MAX, TEXT_MAX, NUMBER_DIGITS = 60, 2000, 10
+TITLE_MAX, TEXT_MAX = 60, 2000
 
 
 class WhatForm(Form):
@@ -258,13 +262,4 @@ class SearchForm(Form):
 class TrackForm(Form):
     """Look for a case by its number."""
 
-    number = PlainCharField(
-        label=_("Number"), max_length=14, help_text=_("Ten digits, on your slip or in the message we sent.")
-    )
-
-    def clean_number(self) -> str:
-        """Ten digits, however they are spaced."""
-        number: str = self.cleaned_data["number"].replace(" ", "").replace("-", "")
-        if not (number.isascii() and number.isdigit() and len(number) == NUMBER_DIGITS):
-            raise forms.ValidationError(_("A number has ten digits; please check it."))
-        return number
+    number = NumberField(label=_("Number"), help_text=_("Ten digits, on your slip or in the message we sent."))

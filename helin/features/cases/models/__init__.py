@@ -1,7 +1,7 @@
 """Shape and invariants of cases."""
 
 from helin.features.cases.models.alike import FoundTopic, HotTopic, HotTopicScheme, Join
-from helin.features.cases.models.case import INTAKE, IS_OPEN, WATCH, Case, CaseQuerySet, Rating, Statement
+from helin.features.cases.models.case import INTAKE, IS_OPEN, NOT_PUBLIC, WATCH, Case, CaseQuerySet, Rating, Statement
 from helin.features.cases.models.catalogue import Category, DispatchRule, LimitUnit, RuleBook
 from helin.features.cases.models.limits import CaseLimits
 from helin.features.cases.models.numbers import next_numbers, with_check_digit
@@ -12,6 +12,7 @@ __all__ = [
     "INTAKE",
     "IS_OPEN",
     "KINDS",
+    "NOT_PUBLIC",
     "WATCH",
     "Case",
     "CaseLimits",

@@ -24,6 +24,9 @@ class Join(models.Model):
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="joins", db_index=False)
     person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     visitor = models.UUIDField(null=True, help_text="Made by the browser's session")
+    came_from = models.ForeignKey(
+        Case, on_delete=models.PROTECT, null=True, related_name="+", help_text="The merged case that brought it along"
+    )
     joined_at = models.DateTimeField()
 
     class Meta:

@@ -12,6 +12,7 @@ from helin.core.organisations.models import Organisation
 from helin.core.places.models import Place
 from helin.core.roles import Role
 from helin.features.cases.models.catalogue import Category
+from helin.features.cases.models.kin import KIN, KIN_INDEXES
 from helin.features.cases.workflow import (
     CASE,
     IN_HAND,
@@ -31,6 +32,8 @@ INTAKE = frozenset({Role.GRID_WORKER, Role.COMMUNITY_STAFF, Role.DISPATCHER})
 """Roles that write down what others say."""
 WATCH = INTAKE | {Role.VERIFIER, Role.LEADER}
 """Roles that see the cases of their place. A handler sees those of the own desk only."""
+NOT_PUBLIC = (Status.DRAFT, Status.SUBMITTED, Status.WITHDRAWN)
+"""What nobody else sees of a case that its reporter made public."""
 IS_OPEN = Q(status__in=[str(s) for s in OPEN])
 
 
@@ -51,8 +54,8 @@ class CaseQuerySet(models.QuerySet["Case"]):
         return self.filter(seen)
 
     def public(self) -> "CaseQuerySet":
-        """What anyone may see: the reporter agreed and it is past the desk."""
-        return self.filter(is_public=True).exclude(status__in=[Status.DRAFT, Status.SUBMITTED, Status.WITHDRAWN])
+        """What anyone may see: the reporter agreed and it is past the desk. A merged case keeps its page."""
+        return self.filter(is_public=True).exclude(status__in=NOT_PUBLIC)
 
     def open(self) -> "CaseQuerySet":
         """Neither finished nor still a draft."""
@@ -135,6 +138,17 @@ class Case(models.Model):
     resume_on = models.DateField(null=True, help_text="When a case that rests is taken up again by itself")
     dispatched_count = models.PositiveSmallIntegerField(default=0)
     reopened_count = models.PositiveSmallIntegerField(default=0)
+    merged_into = models.ForeignKey(
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="taken_in",
+        db_index=False,
+        help_text="Handled with it",
+    )
+    split_from = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, related_name="parts", db_index=False, help_text="Was a part of it"
+    )
     token_version = models.PositiveSmallIntegerField(default=1)
     search = models.GeneratedField(
         expression=Func(F("number"), F("title"), F("text"), function="cases_search"),
@@ -162,6 +176,7 @@ class Case(models.Model):
             models.Index(fields=["street", "status", "-id"], name="open_case_by_status", condition=IS_OPEN),
             models.Index(fields=["street", "due_at", "id"], name="open_case_by_due", condition=IS_OPEN),
             models.Index(fields=["community", "-id"], name="public_case_by_community", condition=Q(is_public=True)),
+            *KIN_INDEXES,
         ]
         constraints = [
             models.CheckConstraint(condition=Q(status__in=Status.values), name="case_status_is_known"),
@@ -188,11 +203,28 @@ class Case(models.Model):
                 name="a_case_in_hand_has_a_lead_and_a_date",
             ),
             *RESTS,
+            *KIN,
         ]
         triggers = [pgtrigger.FSM(name="moves_only_as_the_table_says", field="status", transitions=CASE.edges())]
 
     def __str__(self) -> str:
         return self.number or f"draft {self.pk}"
+
+    def merged_under(self) -> list["Case"]:
+        """The cases merged into it, also through one another; a query for each step of the chain, two as a rule."""
+        found: list[Case] = []
+        step = list(Case.objects.filter(merged_into=self).order_by("pk"))
+        while step:
+            found += step
+            step = list(Case.objects.filter(merged_into__in=step).order_by("pk"))
+        return found
+
+    def merged_root(self) -> "Case":
+        """The case at the end of the chain, where all who follow are; itself when it was merged into none."""
+        case = self
+        while case.merged_into_id is not None:
+            case = Case.objects.select_related("place", "lead").get(pk=case.merged_into_id)
+        return case
 
     @property
     def place_ids(self) -> tuple[int, ...]:

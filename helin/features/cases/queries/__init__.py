@@ -34,6 +34,7 @@ from helin.features.cases.queries.desk import (
     queues_of,
     work_list,
 )
+from helin.features.cases.queries.kin import Compared, Kin, case_by_number, compared, may_still
 from helin.features.cases.queries.page import CasePage, TimelineItem, case_page, get_case, timeline, token_of
 from helin.features.cases.queries.picker import Picker, picker
 from helin.features.cases.queries.public import (
@@ -54,12 +55,14 @@ __all__ = [
     "WAITING",
     "CasePage",
     "CategoryOption",
+    "Compared",
     "Dashboard",
     "DashboardRow",
     "Filters",
     "IntakePlaces",
     "Joined",
     "JoinedRow",
+    "Kin",
     "Likely",
     "MyRow",
     "Picker",
@@ -76,9 +79,11 @@ __all__ = [
     "TriageReport",
     "WorkRow",
     "by_place",
+    "case_by_number",
     "case_page",
     "categories",
     "choices_for",
+    "compared",
     "dashboard",
     "filter_choices",
     "find_topics",
@@ -91,6 +96,7 @@ __all__ = [
     "joined",
     "joined_cases",
     "likely_duplicates",
+    "may_still",
     "my_cases",
     "next_row",
     "own_community",

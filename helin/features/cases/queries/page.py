@@ -16,11 +16,13 @@ from helin.core.journal import queries as journal
 from helin.core.journal.queries import EntryRow
 from helin.core.organisations import queries as organisations
 from helin.core.people.masking import mask_text
+from helin.core.roles import Role
 from helin.core.workdays import queries as workdays
 from helin.features.cases.models import Case, Statement
 from helin.features.cases.queries.catalogue import name_of
+from helin.features.cases.queries.kin import Kin, kin_of, numbers_named, reply_to_merged, told_of_kin
 from helin.features.cases.queries.standing import Standing, standing
-from helin.features.cases.workflow import CASE, REOPENINGS_MAX, Grade, Status, Verb
+from helin.features.cases.workflow import CASE, OF_TWO, REOPENINGS_MAX, Grade, Status, Verb
 from helin.kit import permissions
 from helin.kit.actors import Actor
 from helin.ui.texts import told_day
@@ -64,6 +66,11 @@ SIDES = {
     Verb.CLOSE: Side.CALL_BACK,
     Verb.REOPEN: Side.REPORTER,
     Verb.WITHDRAW: Side.REPORTER,
+    Verb.MERGE: Side.DESK,
+    Verb.TAKE_IN: Side.DESK,
+    Verb.UNMERGE: Side.DESK,
+    Verb.LET_GO: Side.DESK,
+    Verb.SPLIT: Side.DESK,
 }
 
 
@@ -111,6 +118,9 @@ class CasePage:
     verbs: Sequence[str]
     asked: Asked | None
     reply: Sequence[str]
+    kin: Sequence[Kin]
+    merged_reply: Sequence[str]
+    of_two: Sequence[str]
 
 
 def get_case(actor: Actor, pk: int) -> Case:
@@ -124,7 +134,7 @@ def case_page(case: Case, actor: Actor, *, at: datetime) -> CasePage:
 
     A handling unit reads the words masked: a reporter often writes a name or number into them.
     """
-    as_read = _reader(case, actor)
+    as_read, clock = _reader(case, actor), workdays.clock()
     items = timeline(case, public=False, as_read=as_read)
     is_own = case.reporter_id == actor.person_id or f"cases.case:{case.pk}" in actor.claims
     places = [p for p in (case.community, case.grid, case.place) if p is not None]
@@ -141,14 +151,21 @@ def case_page(case: Case, actor: Actor, *, at: datetime) -> CasePage:
         location_text=as_read(case.location_text),
         lead=case.lead.name if case.lead else "",
         lead_phone=case.lead.phone if case.lead else "",
-        standing=standing(case, at=at, clock=workdays.clock()),
+        standing=standing(case, at=at, clock=clock),
         sign_due_at=case.sign_due_at,
         is_own=is_own,
         timeline=items,
         verbs=verbs_for(case, actor),
         asked=_asked(case, items, timezone.localdate(at), is_own=is_own),
         reply=_last_said(items, Verb.REPLY),
+        kin=kin_of(case, actor, as_read=as_read, for_unit=_leads(actor, case), at=at, clock=clock),
+        merged_reply=reply_to_merged(case) if is_own and case.status == Status.MERGED else (),
+        of_two=verbs_for(case, actor, of_two=True),
     )
+
+
+def _leads(actor: Actor, case: Case) -> bool:
+    return actor.serves({Role.HANDLER}, [case.lead_id])
 
 
 def _asked(case: Case, items: Sequence[TimelineItem], today: date, *, is_own: bool) -> Asked | None:
@@ -172,14 +189,15 @@ def _last_said(items: Sequence[TimelineItem], verb: str) -> Sequence[str]:
     return next((item.said for item in reversed(items) if item.verb == verb), ())
 
 
-def verbs_for(case: Case, actor: Actor) -> list[str]:
-    """The buttons this actor should see on this case, in table order."""
+def verbs_for(case: Case, actor: Actor, *, of_two: bool = False) -> list[str]:
+    """The buttons this actor should see on this case, in table order: of moves that concern it alone, or two cases."""
     return [
         m.verb
         for m in CASE.open_moves(case.status)
         if m.fits(case.pending)
         and permissions.can(actor, m.permission, place_ids=case.place_ids, subject=case)
         and not (m.verb == Verb.REOPEN and case.reopened_count >= REOPENINGS_MAX)
+        and (m.verb in OF_TWO) is of_two
     ]
 
 
@@ -190,12 +208,13 @@ def _reader(case: Case, actor: Actor) -> Callable[[str], str]:
 
 
 def timeline(case: Case, *, public: bool, as_read: Callable[[str], str] = mask_text) -> list[TimelineItem]:
-    """The moves in order; to the public only what was said for it. Three queries."""
+    """The moves in order; to the public only what was said for it. Three queries, four with moves of two."""
     entries = journal.entries_of([f"cases.case:{case.pk}"], kinds=TOLD)
     said: dict[tuple[str, datetime], list[str]] = {}
     statements = Statement.objects.filter(case=case).order_by("id")
     for row in statements.filter(for_public=True) if public else statements:
         said.setdefault((row.verb, row.said_at), []).append(as_read(row.text))
+    numbers = numbers_named(entries, public=public)
     units = organisations.organisation_names({unit for e in entries if (unit := _unit_of(e))})
     items: list[TimelineItem] = []
     leads = ""
@@ -210,7 +229,7 @@ def timeline(case: Case, *, public: bool, as_read: Callable[[str], str] = mask_t
                 verb_label=str(verb.label),
                 side=str(side.label),
                 unit=leads if side == Side.LEAD or verb == Verb.DISPATCH else "",
-                said=[*_rated(entry), *said.get((verb.value, entry.at), [])],
+                said=[*_rated(entry), *told_of_kin(entry, verb, numbers), *said.get((verb.value, entry.at), [])],
                 late=bool(entry.payload.get("late")),
             )
         )

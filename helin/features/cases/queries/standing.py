@@ -51,7 +51,7 @@ def standing(case: Case, *, at: datetime, clock: Clock) -> Standing:
     Source: docs/sources.md#shandong-2017 (yellow: one working day left; red: first overdue day).
     """
     due, status = case.due_at, str(Status(case.status).label)
-    if due is None or case.status in (Status.WITHDRAWN, Status.NOT_DISPATCHED, Status.DRAFT):
+    if due is None or case.status in (Status.WITHDRAWN, Status.NOT_DISPATCHED, Status.MERGED, Status.DRAFT):
         return Standing("none", "neutral", 0, None, status)
     if case.status in RESTING and case.resume_on:
         return Standing("resting", "neutral", 0, None, status, told_day(case.resume_on, today=timezone.localdate(at)))

@@ -5,8 +5,6 @@ from typing import Any
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -18,7 +16,7 @@ from helin.features.cases.forms import ContactForm, PhotoForm, PublicationForm, 
 from helin.features.cases.models import Case
 from helin.features.cases.views import limits
 from helin.features.cases.views.access import case_or_404, refused
-from helin.features.cases.views.listing import came_from
+from helin.features.cases.views.listing import came_from, onwards
 from helin.features.cases.views.panel import panel as bare_panel
 from helin.kit.actors import Actor
 from helin.kit.htmx import page_or_partial
@@ -32,12 +30,6 @@ def panel(request: HttpRequest, case: Case, actor: Actor, **more: Any) -> dict[s
     if here is None:
         return shown
     return shown | {"here": here, "trail": here.trail, "back": here.back(case), "next_case": here.next(case, actor)}
-
-
-def _onwards(request: HttpRequest, pk: int) -> HttpResponse:
-    """The page of the case again, still on the way through the list."""
-    here = came_from(request)
-    return redirect(f"{reverse('cases:show', args=[pk])}{'?' + here.trail if here else ''}")
 
 
 @login_not_required
@@ -62,7 +54,7 @@ def create_transition(request: HttpRequest, pk: int) -> HttpResponse:
         if form.is_valid():
             suggested = request.POST.get("suggested", "")
             case = actions.advance(case, verb, by=actor, at=timezone.now(), suggested=suggested, **form.cleaned_data)
-            return _onwards(request, pk)
+            return onwards(request, pk)
     except IllegalTransition:
         return _refusal(
             request,
@@ -115,7 +107,7 @@ def create_publication(request: HttpRequest, pk: int) -> HttpResponse:
     form = PublicationForm(request.POST)
     if form.is_valid():
         actions.publish(case, by=actor, at=timezone.now(), **form.cleaned_data)
-        return _onwards(request, pk)
+        return onwards(request, pk)
     context = panel(request, case, actor) | {"publication_form": form}
     return page_or_partial(request, "cases/show.html", "panel", context, status=422)
 
@@ -130,6 +122,6 @@ def create_photo(request: HttpRequest, pk: int) -> HttpResponse:
     if form.is_valid():
         for photo in form.cleaned_data["photos"]:
             files.attach(photo, subject=f"cases.case:{case.pk}", place=case.place, by=actor, at=timezone.now())
-        return _onwards(request, pk)
+        return onwards(request, pk)
     context = panel(request, case, actor) | {"photo_form": form}
     return page_or_partial(request, "cases/show.html", "panel", context, status=422)

@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
-from django.http import HttpRequest, QueryDict
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 
@@ -79,3 +80,9 @@ def came_from(request: HttpRequest) -> Listing | None:
     if not said or len(said) > LENGTH_MAX or not queries.has_desk(actor_of(request)):
         return None
     return read(request, QueryDict(said))
+
+
+def onwards(request: HttpRequest, pk: int) -> HttpResponse:
+    """The page of the case again, still on the way through the list."""
+    here = came_from(request)
+    return redirect(f"{reverse('cases:show', args=[pk])}{'?' + here.trail if here else ''}")

@@ -12,6 +12,7 @@ from helin.core.people import queries as people
 from helin.features.cases import queries
 from helin.features.cases.forms import ContactForm, PhotoForm, PublicationForm, TransitionForm
 from helin.features.cases.models import FIELDS, Case
+from helin.features.cases.views import merging
 from helin.features.cases.workflow import CASE, Verb
 from helin.kit import permissions
 from helin.kit.actors import Actor
@@ -39,6 +40,8 @@ def panel(
         "form": form,
         **_advice(case, form),
         "moves": _moves(case, page.verbs),
+        "pages": merging.buttons(case, page.of_two),
+        "may_merge": Verb.MERGE in page.of_two,
         "publication_form": _publication(case) if may["publish"] else None,
         "photo_form": PhotoForm() if may["own"] else None,
         "suggested": queries.suggested_lead(case, at=now) if may["triage"] and "dispatch" in page.verbs else None,
