@@ -147,6 +147,14 @@ def _dispatches(world: World, role: str, _scope: str) -> dict[str, object]:
     return {"case": case.pk, "organisation": desk.pk}
 
 
+def _merger(world: World, _role: str, scope: str) -> dict[str, object]:
+    return {"number": world.cases[scope, "handling"].number, "reason": "同一盏灯。"}
+
+
+def _part(*_asked: object) -> dict[str, object]:
+    return {"title": "电梯响", "text": "电梯也响。", "reason": "分开办。", "request_key": str(uuid4())}
+
+
 def _where(world: World, _role: str, scope: str) -> dict[str, object]:
     return {"place": world.places[SITES[scope]].pk, "location_text": "门口"}
 
@@ -245,6 +253,11 @@ RULES: list[Rule] = [
     *post("cases:create_publication", REPORTER, {"title": "灯", "text": "灯坏了", "is_public": "on"},
           sees=IN_HAND, of="replied", label="make public"),
     *post("cases:create_photo", IN_HAND, lambda *_: {"photos": upload()}, of="replied"),
+    Rule("cases:show", IN_HAND, of="handling", label="that another was merged into"),
+    Rule("cases:show", FILED, of="merged", label="merged"),
+    *form("cases:merge", TRIAGE, _merger, sees=FILED, of="accepted"),
+    *form("cases:unmerge", TRIAGE, {"reason": "不是同一盏。"}, sees=FILED, of="merged"),
+    *form("cases:split", TRIAGE, _part, sees=IN_HAND, of="handling"),
     _verb("submit", "draft", REPORTER),
     _verb("accept", "submitted", TRIAGE, "own near second far", category=...),
     _verb("decline", "submitted", TRIAGE, reason_code="same_matter", explanation="已有同样的一件。"),

@@ -30,7 +30,8 @@ from helin.features.cases import actions
 from helin.features.cases.models import Case, Category, DispatchRule, HotTopic, HotTopicScheme
 from helin.features.cases.queries import token_of
 from helin.kit.actors import Actor
-from tests.safety.stages import LEADS, REPORTERS, SIDEWAYS, STAGES, WAY, WORKERS
+from tests.safety.stages import CAST, EXTRAS, LEADS, REPORTERS, SIDEWAYS, SITES, STAGES, WAY, WORKERS
+from tests.safety.together import put_together
 
 SYSTEM = Actor.system("test")
 EPOCH = date(2000, 1, 1)
@@ -74,26 +75,6 @@ class World:
         return self.things[of][scope] if of else {}
 
 
-CAST = {
-    "ann": ("resident", "building"),
-    "bob": ("resident", "second_building"),
-    "grid_worker": (Role.GRID_WORKER, "grid"),
-    "staff": (Role.COMMUNITY_STAFF, "community"),
-    "staff_second": (Role.COMMUNITY_STAFF, "second"),
-    "dispatcher": (Role.DISPATCHER, "street"),
-    "verifier": (Role.VERIFIER, "street"),
-    "leader": (Role.LEADER, "street"),
-    "admin": (Role.ADMIN, "street"),
-    "auditor": (Role.AUDITOR, "street"),
-    "handler": (Role.HANDLER, "firm"),
-    "other_handler": (Role.HANDLER, "heating"),
-    "far_dispatcher": (Role.DISPATCHER, "far_street"),
-    "far_handler": (Role.HANDLER, "far_firm"),
-}
-EXTRAS = {"cat": (Role.RESIDENT, "building"), "dan": (Role.RESIDENT, "far_building")}
-SITES = {"own": "building", "near": "building", "second": "second_building", "far": "far_building"}
-
-
 def build() -> World:
     """Write the world; call inside a transaction that is rolled back."""
     at = timezone.now() - timedelta(hours=2)
@@ -117,6 +98,7 @@ def build() -> World:
         world.cases[scope, stage] = _case(world, scope, stage)
     for scope in SCOPES:
         world.cases[scope, "public"] = _case(world, scope, "replied", is_public=True)
+    put_together(world, _case)
     _visitor(world)
     _things(world)
     return world
@@ -235,7 +217,7 @@ def _topic(world: World, scope: str) -> HotTopic:
 
 def _things(world: World) -> None:
     """What the addresses name, by kind and scope."""
-    for stage in (*STAGES, *SIDEWAYS, "public"):
+    for stage in (*STAGES, *SIDEWAYS, "public", "merged"):
         world.things[stage] = {scope: {"pk": world.cases[scope, stage].pk} for scope in SCOPES}
     public = {scope: world.cases[scope, "public"] for scope in SCOPES}
     hidden = {scope: world.cases[scope, "submitted"] for scope in SCOPES}

@@ -8,6 +8,7 @@ from helin.features.cases.actions.many import Outcome, dispatch_many
 from helin.features.cases.actions.merging import merge, split, unmerge
 from helin.features.cases.actions.moves import advance, wake_rested
 from helin.features.cases.actions.programs import file_through_program, title_from
+from helin.features.cases.actions.rates import set_rate_scheme
 from helin.features.cases.actions.steps import MissingEvidence, Refused
 from helin.features.cases.actions.triage import train_triage
 
@@ -34,6 +35,7 @@ __all__ = [
     "publish",
     "put_forward",
     "save_draft",
+    "set_rate_scheme",
     "split",
     "start_draft",
     "title_from",
