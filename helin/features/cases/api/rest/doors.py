@@ -14,6 +14,7 @@ from helin.core.people import throttle
 from helin.core.people.actions import Bearer
 from helin.features.cases.api.rest import problems
 from helin.features.cases.api.rest.problems import Refusal
+from helin.features.cases.queries.programs import ProgramCase
 
 PER_MINUTE = 600
 CALLS = throttle.Limit("api-calls", PER_MINUTE, 60)
@@ -62,7 +63,7 @@ def noted(request: HttpRequest, response: HttpResponse) -> HttpResponse:
         response.headers[name] = value
     response.headers.setdefault("Cache-Control", "private, no-cache")
     if request.method in ("GET", "HEAD") and response.status_code == 200:
-        response.headers["ETag"] = etag(response.content)
+        response.headers.setdefault("ETag", etag(response.content))
         known = [tag.strip().removeprefix("W/") for tag in request.headers.get("If-None-Match", "").split(",")]
         if response.headers["ETag"] in known or "*" in known:
             kept = {n: v for n, v in response.headers.items() if n != "Content-Type"}
@@ -73,6 +74,11 @@ def noted(request: HttpRequest, response: HttpResponse) -> HttpResponse:
 def etag(body: bytes) -> str:
     """A strong version of exactly these bytes."""
     return f'"{sha256(body).hexdigest()[:32]}"'
+
+
+def version(case: ProgramCase) -> str:
+    """The version of a case as one caller sees it: for If-Match."""
+    return etag(repr(case).encode())
 
 
 def outermost(view: Operation) -> Operation:

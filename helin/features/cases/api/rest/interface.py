@@ -11,7 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
-from helin.features.cases.api.rest import doors, problems, reading
+from helin.features.cases.api.rest import doors, problems, reading, writing
 from helin.features.cases.api.rest.problems import Refusal
 
 DESCRIPTION = """Cases of one street for the programs of its partners. Send `Authorization: Bearer <key>`; a key is
@@ -25,13 +25,17 @@ api = NinjaAPI(
     docs_url=None,
     openapi_url=None,
 )
+OPERATIONS = (reading, writing)
+"""Importing them registers what they offer at the one router."""
 api.add_router("/v1", reading.router)
 
 
 @api.exception_handler(Refusal)
 def refused(_request: HttpRequest, refusal: Refusal) -> HttpResponse:
     """Say it as it was raised."""
-    return problems.answer(refusal.status, title=refusal.title, detail=refusal.detail, headers=refusal.headers)
+    return problems.answer(
+        refusal.status, title=refusal.title, detail=refusal.detail, errors=refusal.errors, headers=refusal.headers
+    )
 
 
 @api.exception_handler(ValidationError)

@@ -25,6 +25,7 @@ class Refusal(Exception):
     def __init__(self, status: int, title: str, detail: str = "", *, headers: Mapping[str, str] | None = None) -> None:
         super().__init__(title)
         self.status, self.title, self.detail, self.headers = status, title, detail, dict(headers or {})
+        self.errors: list[dict[str, str]] = []
 
 
 TITLES = {
