@@ -23,8 +23,8 @@ organisations:public people:sign_in people:request_code people:check_code people
 cases:report cases:report_what cases:report_where cases:report_check cases:report_sent cases:public_list
 cases:public_page cases:track cases:track_link cases:show cases:create_transition cases:create_publication
 cases:create_photo open311:discovery open311:discovery_v2 open311:services open311:service open311:requests
-open311:request open311:token open311:updates api:openapi api:nowhere api:list_cases api:read_case api:list_categories
-api:list_places api:list_organisations api:list_facts
+open311:request open311:token open311:updates api:openapi api:nowhere api:list_cases api:create_case
+api:read_case api:list_categories api:list_places api:list_organisations api:list_facts
 api:create_transition"""
 PUBLIC = frozenset(PUBLIC_NAMES.split())
 """Every address that asks nobody to sign in. The pages of a case are here for those who hold its link."""
@@ -214,9 +214,9 @@ RULES: list[Rule] = [
     Rule("open311:token", NOBODY, of="wrong request token", scopes=("own",), body=_street),
     Rule("api:openapi", EVERYBODY),
     *[Rule(f"api:{name}", NOBODY, refusal=401)
-      for name in ("list_cases", "list_categories", "list_places", "list_organisations", "list_facts")],
+      for name in ("list_cases", "create_case", "list_categories", "list_places", "list_organisations", "list_facts")],
     Rule("api:read_case", NOBODY, of="public number", scopes=("own",), refusal=401),
-    Rule("api:list_cases", NOBODY, "POST", refusal=401),
+    *[Rule(f"api:{name}", NOBODY, "POST", refusal=401) for name in ("list_cases", "create_case")],
     Rule("api:create_transition", NOBODY, "POST", of="public number", scopes=("own",), refusal=401),
     Rule("api:nowhere", NOBODY, of="nowhere", scopes=("own",)),
     # the desk
