@@ -1,8 +1,9 @@
 """Who gets what at which address. Read it as: may get an answer · may know it is there (403) · everybody else.
 
-`Rule.may` and `Rule.sees` name roles of `world.CAST` (and "anonymous", and "link": not signed in, but holding the
-secret link of ann's cases), either everywhere or by scope of the object. Who is in neither gets `refusal`; who is not
-signed in is sent to the door instead, unless the address is in PUBLIC. An address that is not here fails the suite.
+`Rule.may` and `Rule.sees` name roles of `world.CAST` (and "anonymous"; "link": not signed in, but holding the
+secret link of ann's cases; "program": showing the key of a program of the firm), either everywhere or by scope of the
+object. Who is in neither gets `refusal`; who is not signed in is sent to the door instead, unless the address is in
+PUBLIC. An address that is not here fails the suite.
 """
 
 from collections.abc import Callable, Mapping
@@ -151,13 +152,17 @@ def _where(world: World, _role: str, scope: str) -> dict[str, object]:
     return {"place": world.places[SITES[scope]].pk, "location_text": "门口"}
 
 
+def _concern(world: World, _role: str, _scope: str) -> dict[str, object]:
+    return {"text": "楼下的灯坏了。", "place_id": world.places["building"].pk}
+
+
 def _street(world: World, _role: str, _scope: str) -> dict[str, object]:
     return {"jurisdiction_id": world.places["street"].code}
 
 
 WHAT = {"text": "楼下的灯坏了。", "appeal_type": "help"}
 DOOR = (200, 302, 422)
-ADMIN, AUDITOR = of("admin"), of("auditor")
+ADMIN, AUDITOR, PROGRAM = of("admin"), of("auditor"), of("program")
 RULES: list[Rule] = [
     *pages("home livez readyz robots ui:gallery ui:complaint cases:public_list cases:track", EVERYBODY),
     *pages("metrics", NOBODY),
@@ -225,11 +230,13 @@ RULES: list[Rule] = [
     Rule("open311:request", NOBODY, of="hidden request", scopes=("own",), body=_street, label="hidden"),
     Rule("open311:token", NOBODY, of="wrong request token", scopes=("own",), body=_street),
     Rule("api:openapi", EVERYBODY),
-    *[Rule(f"api:{name}", NOBODY, refusal=401)
+    *[Rule(f"api:{name}", PROGRAM, refusal=401)
       for name in ("list_cases", "create_case", "list_categories", "list_places", "list_organisations", "list_facts")],
-    Rule("api:read_case", NOBODY, of="public number", scopes=("own",), refusal=401),
-    *[Rule(f"api:{name}", NOBODY, "POST", refusal=401) for name in ("list_cases", "create_case")],
-    Rule("api:create_transition", NOBODY, "POST", of="public number", scopes=("own",), refusal=401),
+    Rule("api:read_case", PROGRAM, of="public number", scopes=("own",), refusal=401),
+    *[Rule(f"api:{name}", PROGRAM, "POST", body=_concern, refusal=401, ok=(201,))
+      for name in ("list_cases", "create_case")],
+    Rule("api:create_transition", PROGRAM, "POST", of="dispatched number", body={"verb": "sign"}, scopes=("own",),
+         refusal=401, ok=(201,)),
     Rule("api:nowhere", NOBODY, of="nowhere", scopes=("own",)),
     # the desk
     *pages("cases:desk cases:field", OFFICE | DESKS, refusal=403),

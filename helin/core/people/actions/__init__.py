@@ -10,7 +10,7 @@ from helin.core.people.actions.account import (
     sign_in,
     sign_out_everywhere,
 )
-from helin.core.people.actions.answers import Answer, Codes, KeyReused, answer_once, forget_answers
+from helin.core.people.actions.answers import Answer, Codes, KeyInUse, KeyReused, answer_once, forget_answers
 from helin.core.people.actions.disclosure import Contact, Found, find_by_phone, open_personal_data
 from helin.core.people.actions.privacy import erase, give_consent, replay_erasures, rotate_keys, withdraw_consent
 from helin.core.people.actions.registration import (
@@ -30,6 +30,7 @@ __all__ = [
     "Contact",
     "Found",
     "Key",
+    "KeyInUse",
     "KeyReused",
     "NewPerson",
     "add_passkey",

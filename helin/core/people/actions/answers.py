@@ -4,7 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db import connection, transaction
+import psycopg
+from django.db import OperationalError, connection, transaction
 
 from helin.core.people.models import KeptAnswer
 from helin.kit.actors import Actor
@@ -13,8 +14,16 @@ KEPT = timedelta(days=7)
 Codes = dict[str, str | int | None]
 
 
+PATIENCE = "3s"
+"""How long a request waits for the first with its key, before it is told to come again."""
+
+
 class KeyReused(Exception):
     """The key came with another request before."""
+
+
+class KeyInUse(Exception):
+    """The first request with the key is not done yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,23 +42,36 @@ def answer_once(
 
     Concurrency: a second request with the key waits at the unique index for the first to commit, then gets its
     answer; when the first is refused, nothing is kept and the second is done.
-    Raises KeyReused, and whatever `work` raises.
+    Raises KeyReused; KeyInUse when the first takes longer than PATIENCE; and whatever `work` raises.
     """
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "INSERT INTO people_keptanswer (token_id, key, fingerprint, body, kept_at) VALUES (%s, %s, %s, '{}', %s) "
-            "ON CONFLICT (token_id, key) DO NOTHING RETURNING id",
-            [token_id, key, fingerprint, at],
-        )
-        made = cursor.fetchone()
+    made = _first(token_id, key, fingerprint, at)
     if made is None:
         kept = KeptAnswer.objects.get(token_id=token_id, key=key)
         if bytes(kept.fingerprint) != fingerprint:
             raise KeyReused
         return Answer(kept.body, is_replay=True)
     body = work()
-    KeptAnswer.objects.filter(pk=made[0]).update(body=body)
+    KeptAnswer.objects.filter(pk=made).update(body=body)
     return Answer(body, is_replay=False)
+
+
+def _first(token_id: int, key: str, fingerprint: bytes, at: datetime) -> int | None:
+    """The id of the row that the answer will be kept in; None when there is an answer already."""
+    with connection.cursor() as cursor:
+        try:
+            cursor.execute("SELECT set_config('lock_timeout', %s, true)", [PATIENCE])
+            cursor.execute(
+                "INSERT INTO people_keptanswer (token_id, key, fingerprint, body, kept_at)"
+                " VALUES (%s, %s, %s, '{}', %s) ON CONFLICT (token_id, key) DO NOTHING RETURNING id",
+                [token_id, key, fingerprint, at],
+            )
+            made = cursor.fetchone()
+            cursor.execute("SET LOCAL lock_timeout TO DEFAULT")
+        except OperationalError as error:
+            if isinstance(error.__cause__, psycopg.errors.LockNotAvailable):
+                raise KeyInUse from error
+            raise
+    return made[0] if made else None
 
 
 def forget_answers(*, by: Actor, at: datetime) -> int:  # noqa: ARG001 (an action says who)

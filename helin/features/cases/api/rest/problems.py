@@ -1,7 +1,7 @@
 """Refusals as `application/problem+json`. Source: docs/sources.md#problem-json."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from django.http import HttpResponse
 from ninja import Schema
@@ -28,12 +28,20 @@ class Refusal(Exception):
         self.errors: list[dict[str, str]] = []
 
 
+def unfit(found: Mapping[str, Sequence[str]]) -> Refusal:
+    """The refusal that names each field that does not fit, and why."""
+    refusal = Refusal(422, TITLES[422])
+    refusal.errors = [{"field": name, "message": text} for name, texts in found.items() for text in texts]
+    return refusal
+
+
 TITLES = {
     400: "The request cannot be read",
     401: "A key is needed",
     403: "This key may not",
     404: "There is no such thing here",
     405: "This address does not know that method",
+    406: "Only JSON is answered here",
     409: "It is no longer possible",
     412: "It has changed since",
     413: "The request is too large",
@@ -41,6 +49,7 @@ TITLES = {
     422: "Something in it does not fit",
     428: "A header is missing",
     429: "Too many requests",
+    500: "Something went wrong on our side",
     503: "Not now; nothing is lost",
 }
 

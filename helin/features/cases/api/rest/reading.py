@@ -18,7 +18,7 @@ from helin.features.cases.queries.programs import ProgramCase
 from helin.features.cases.workflow import Status
 
 router = Router(auth=Key(Scope.READ))
-REFUSALS = dict.fromkeys((401, 403, 405, 422, 429, 503), Problem)
+REFUSALS = dict.fromkeys((401, 403, 405, 406, 422, 429, 503), Problem)
 MISSING = {404: Problem}
 SIZE = 50
 FIRST, LARGEST = 1, 200

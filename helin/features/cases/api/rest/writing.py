@@ -1,24 +1,21 @@
 """What a program may do: file a concern, move a case. Each once per idempotency key."""
 
-import json
-from collections.abc import Callable
-from hashlib import sha256
 from typing import Annotated, Any
 
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from ninja import Header, Schema, Status
-from pydantic import BeforeValidator, ConfigDict, Field
+from pydantic import BeforeValidator, Field
 
-from helin.core.people import actions as people
 from helin.core.people import phones
-from helin.core.people.actions import Bearer, Codes, KeyReused
+from helin.core.people.actions import Bearer, Codes
 from helin.core.people.models import Scope
 from helin.core.places import queries as places
 from helin.features.cases import actions, queries
 from helin.features.cases.actions import Concern
 from helin.features.cases.api.rest import problems
 from helin.features.cases.api.rest.doors import Key, version
+from helin.features.cases.api.rest.once import REFUSALS, IdempotencyKey, Strict, once
 from helin.features.cases.api.rest.problems import Problem, Refusal
 from helin.features.cases.api.rest.reading import Number, bearer_of, router
 from helin.features.cases.forms import TransitionForm
@@ -28,17 +25,10 @@ from helin.features.cases.workflow import AppealType, Verb
 from helin.kit.forms import plain
 from helin.kit.workflow import IllegalTransition
 
-REFUSALS = dict.fromkeys((400, 401, 403, 404, 405, 409, 412, 422, 429, 503), Problem)
-IdempotencyKey = Annotated[str, Header(alias="Idempotency-Key", min_length=1, max_length=64, pattern=r"^[!-~]+$")]
-IfMatch = Annotated[str, Header(alias="If-Match", max_length=200)]
+MOVING = dict.fromkeys((404, 412, 428), Problem)
+IfMatch = Annotated[str, Header(alias="If-Match", min_length=1, max_length=200)]
 Clean = BeforeValidator(lambda text: plain(text).strip() if isinstance(text, str) else text)
 Place = Annotated[int, Field(ge=1, lt=2**63)]
-
-
-class Strict(Schema):
-    """A body without unknown fields."""
-
-    model_config = ConfigDict(extra="forbid")
 
 
 class Reporter(Strict):
@@ -87,7 +77,7 @@ def create_case(request: HttpRequest, response: HttpResponse, body: NewCase, key
         return _receipt(case)
 
     try:
-        return Status(201, _once(request, response, key, body, work))
+        return Status(201, located(response, once(request, response, key, body, work)))
     except phones.NotAPhone:
         raise Refusal(422, problems.TITLES[422], "reporter.phone is not a number that can be called.") from None
 
@@ -95,7 +85,7 @@ def create_case(request: HttpRequest, response: HttpResponse, body: NewCase, key
 @router.post(
     "/cases/{number}/transitions",
     auth=Key(Scope.MOVE),
-    response={201: Receipt, **REFUSALS},
+    response={201: Receipt, **REFUSALS, **MOVING},
     summary="Move a case",
 )
 def create_transition(
@@ -104,32 +94,39 @@ def create_transition(
     number: Number,
     body: NewTransition,
     key: IdempotencyKey,
-    if_match: IfMatch = "",
+    if_match: IfMatch,
 ) -> Any:
     caller = bearer_of(request)
-    return Status(201, _once(request, response, key, body, lambda: _move(caller, number, body, if_match)))
+    answer = once(request, response, key, body, lambda: _move(caller, number, body, if_match))
+    return Status(201, located(response, answer))
+
+
+def located(response: HttpResponse, answer: Codes) -> Codes:
+    """Say where the case is read."""
+    response["Location"] = f"/api/v1/cases/{answer['number']}"
+    return answer
 
 
 def _move(caller: Bearer, number: str, body: NewTransition, if_match: str) -> Codes:
-    now = timezone.now()
+    now, verb = timezone.now(), body.verb.value
     locked = Case.objects.select_for_update(of=("self",)).filter(number=number, street_id=caller.street_id).first()
     seen = programs.program_case(caller.actor, caller.street_id, number)
     if locked is None or seen is None:
         raise Refusal(404, problems.TITLES[404])
-    if if_match not in ("", "*") and version(seen) not in [tag.strip() for tag in if_match.split(",")]:
+    if if_match.strip() != "*" and version(seen) not in [tag.strip() for tag in if_match.split(",")]:
         raise Refusal(412, problems.TITLES[412])
     case = queries.get_case(caller.actor, locked.pk)
     try:
-        form = TransitionForm(body.verb.value, case, queries.choices_for(case, at=now), _as_sent(body.evidence))
+        form = TransitionForm(verb, case, queries.choices_for(case, verb, at=now), _as_sent(body.evidence))
         if not form.is_valid():
-            raise _unfit({name: list(map(str, errors)) for name, errors in form.errors.items()})
-        return _receipt(actions.advance(case, body.verb.value, by=caller.actor, at=now, **form.cleaned_data))
+            raise problems.unfit({name: list(map(str, errors)) for name, errors in form.errors.items()})
+        return _receipt(actions.advance(case, verb, by=caller.actor, at=now, **form.cleaned_data))
     except IllegalTransition:
         raise Refusal(409, problems.TITLES[409]) from None
     except actions.MissingEvidence as missing:
-        raise _unfit({name: ["needed"] for name in missing.fields}) from None
+        raise problems.unfit({name: ["needed"] for name in missing.fields}) from None
     except actions.Refused as refusal:
-        raise _unfit({refusal.field: [refusal.message]}) from None
+        raise problems.unfit({refusal.field: [refusal.message]}) from None
 
 
 def _concern(caller: Bearer, body: NewCase) -> Concern:
@@ -138,31 +135,16 @@ def _concern(caller: Bearer, body: NewCase) -> Concern:
         raise Refusal(403, problems.TITLES[403], "The key needs the scope consent.")
     place = places.place_row(body.place_id)
     if place is None or place.street_id != caller.street_id or place.closed_on is not None:
-        raise _unfit({"place_id": ["is no open place of this street"]})
+        raise problems.unfit({"place_id": ["is no open place of this street"]})
     category = None
     if body.category is not None:
         category = open311.category_of(caller.street_id, body.category, at=timezone.now())
         if category is None:
-            raise _unfit({"category": ["is none of those that categories lists"]})
+            raise problems.unfit({"category": ["is none of those that categories lists"]})
     return Concern(
         place_id=place.id, title=actions.title_from(body.text), text=body.text, appeal_type=body.appeal_type.value,
         category_id=category, location_text=body.location_text, is_public=body.is_public,
     )  # fmt: skip
-
-
-def _once(request: HttpRequest, response: HttpResponse, key: str, body: Strict, work: Callable[[], Codes]) -> Codes:
-    """Do it once; say in a header when it was done before."""
-    caller = bearer_of(request)
-    sent = json.dumps([request.method, request.path, body.model_dump(mode="json")], sort_keys=True)
-    mark = sha256(sent.encode("utf-8", "surrogatepass")).digest()
-    try:
-        answer = people.answer_once(caller.token_id, key, mark, work, by=caller.actor, at=timezone.now())
-    except KeyReused:
-        raise Refusal(422, problems.TITLES[422], "This Idempotency-Key came with another request.") from None
-    if answer.is_replay:
-        response["Idempotency-Replayed"] = "true"
-    response["Location"] = f"/api/v1/cases/{answer.body['number']}"
-    return answer.body
 
 
 def _as_sent(evidence: dict[str, str | int | bool | None]) -> dict[str, str]:
@@ -173,12 +155,6 @@ def _as_sent(evidence: dict[str, str | int | bool | None]) -> dict[str, str]:
         for name, value in evidence.items()
         if value is not None
     }
-
-
-def _unfit(found: dict[str, list[str]]) -> Refusal:
-    refusal = Refusal(422, problems.TITLES[422])
-    refusal.errors = [{"field": name, "message": text} for name, texts in found.items() for text in texts]
-    return refusal
 
 
 def _receipt(case: Case) -> Codes:

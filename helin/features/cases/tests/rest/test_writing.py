@@ -1,13 +1,15 @@
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
-from threading import Barrier
+from threading import Barrier, Event
 
 import pytest
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, OperationalError, connection, transaction
 
 from helin.core.people import actions as people
 from helin.core.people import queries as people_queries
+from helin.core.people.actions import answers
 from helin.core.people.models import KeptAnswer, Person
+from helin.features.cases import actions
 from helin.features.cases.models import Case
 from helin.features.cases.tests.conftest import NOW, SYSTEM
 from helin.features.cases.tests.rest.test_reading import told
@@ -15,14 +17,16 @@ from helin.features.cases.tests.rest.test_reading import told
 pytestmark = pytest.mark.django_db
 
 
-def file(program, key="k1", **said):
+def file(program, key="k1", headers=None, **said):
     body = {"text": "灯坏了。请来看看。", "reporter": {"name": "欧阳金丝雀", "phone": "13912345678"}} | said
-    return program("post", "cases", body, **({"Idempotency_Key": key} if key else {}))
+    return program("post", "cases", body, **({"Idempotency_Key": key} if key else {}), **(headers or {}))
 
 
 def move(program, case, verb, key="m1", headers=None, **evidence):
     body = {"verb": verb, "evidence": evidence}
-    return program("post", f"cases/{case.number}/transitions", body, Idempotency_Key=key, **(headers or {}))
+    return program(
+        "post", f"cases/{case.number}/transitions", body, Idempotency_Key=key, **({"If_Match": "*"} | (headers or {}))
+    )
 
 
 @pytest.fixture
@@ -88,7 +92,10 @@ def test_what_does_not_fit_files_nothing(world, hotline, said, status):
 
 
 def test_without_an_idempotency_key_nothing_is_done(world, hotline):
-    told(file(hotline, key="", place_id=world.building.pk), 422)
+    assert (
+        told(file(hotline, key="", place_id=world.building.pk), 400)["errors"][0]["field"] == "header.Idempotency-Key"
+    )
+    told(file(hotline, key="a b", place_id=world.building.pk), 422)
     assert not Case.objects.exists()
 
 
@@ -135,6 +142,53 @@ def test_whoever_moves_what_has_changed_since_is_told(world, program):
     assert move(desk, case, "dispatch", key="m2", headers=seen, organisation=world.firm.pk).status_code == 201
 
 
+def test_whoever_moves_says_what_they_have_seen(world, program):
+    case, desk = world.filed(), program("move", role="dispatcher")
+    body = {"verb": "accept", "evidence": {"category": world.category.pk}}
+    told(desk("post", f"cases/{case.number}/transitions", body, Idempotency_Key="m"), 428)
+    assert Case.objects.get().status == "submitted"
+
+
+@pytest.mark.parametrize(
+    ("headers", "status"),
+    [
+        ({"Accept": "text/html"}, 406),
+        ({"Content_Length": "65537"}, 413),
+        ({"Content_Type": "text/plain"}, 415),
+        ({"Content_Type": "multipart/form-data; boundary=x"}, 415),
+    ],
+)
+def test_what_is_sent_or_wanted_in_another_form_is_refused(world, hotline, headers, status):
+    told(file(hotline, place_id=world.building.pk, headers=headers), status)
+    assert not Case.objects.exists()
+
+
+def test_the_first_answer_comes_again_though_the_case_has_moved_on(world, program):
+    case, desk = world.filed(), program("move", "read", role="dispatcher")
+    seen = {"If_Match": desk.get(f"cases/{case.number}")["ETag"]}
+    first, again = (move(desk, case, "accept", headers=seen, category=world.category.pk) for _ in range(2))
+    assert (again.status_code, again.json(), again["Idempotency-Replayed"]) == (201, first.json(), "true")
+
+
+def test_a_database_that_is_away_is_told_as_a_problem(world, hotline, monkeypatch):
+    def away(*_args, **_named):
+        raise OperationalError
+
+    monkeypatch.setattr(actions, "file_through_program", away)
+    answer = file(hotline, place_id=world.building.pk)
+    told(answer, 503)
+    assert answer["Retry-After"] == "5"
+    assert not KeptAnswer.objects.exists()
+
+
+def test_a_mistake_of_ours_is_told_as_a_problem_without_its_words(world, hotline, monkeypatch):
+    def broken(*_args, **_named):
+        raise ValueError("13912345678")
+
+    monkeypatch.setattr(actions, "file_through_program", broken)
+    assert "13912345678" not in told(file(hotline, place_id=world.building.pk), 500)
+
+
 def test_kept_answers_go_after_a_week(world, hotline):
     file(hotline, place_id=world.building.pk)
     KeptAnswer.objects.update(kept_at=NOW)
@@ -151,15 +205,43 @@ def test_an_answer_without_a_key_is_refused_by_the_database(world, hotline):
         KeptAnswer.objects.create(token_id=kept.token_id, key="k1", fingerprint=b"", kept_at=NOW)
 
 
+@pytest.mark.django_db(transaction=True)
+def test_whoever_comes_while_the_first_is_at_work_is_told_when_to_come_again(world, hotline, monkeypatch):
+    monkeypatch.setattr(answers, "PATIENCE", "50ms")
+    file_through_program, inside, done = actions.file_through_program, Event(), Event()
+
+    def slow(*args, **named):
+        inside.set()
+        done.wait(10)
+        return file_through_program(*args, **named)
+
+    monkeypatch.setattr(actions, "file_through_program", slow)
+    with ThreadPoolExecutor(1) as pool:
+        first = pool.submit(sent, hotline, world.building.pk)
+        assert inside.wait(10)
+        second = file(hotline, place_id=world.building.pk)
+        done.set()
+        assert first.result().status_code == 201
+    told(second, 409)
+    assert second["Retry-After"] == "1"
+    again = file(hotline, place_id=world.building.pk)
+    assert (again.status_code, again.json()) == (201, first.result().json())
+    assert Case.objects.count() == 1
+
+
+def sent(program, place_id):
+    try:
+        return file(program, place_id=place_id)
+    finally:
+        connection.close()
+
+
 def at_once(program, place_id, count=6):
     barrier = Barrier(count)
 
     def send(_number):
         barrier.wait()
-        try:
-            return file(program, place_id=place_id).status_code
-        finally:
-            connection.close()
+        return sent(program, place_id)
 
     with ThreadPoolExecutor(count) as pool:
         return list(pool.map(send, range(count)))
@@ -167,7 +249,9 @@ def at_once(program, place_id, count=6):
 
 @pytest.mark.django_db(transaction=True)
 def test_one_key_at_once_from_six_clients_files_once(world, hotline):
-    assert at_once(hotline, world.building.pk) == [201] * 6
+    answers = at_once(hotline, world.building.pk)
+    assert {(a.status_code, a.json()["number"]) for a in answers} == {(201, Case.objects.get().number)}
+    assert sum("Idempotency-Replayed" in a for a in answers) == 5
     assert Case.objects.count() == 1
 
 
