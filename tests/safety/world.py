@@ -30,14 +30,13 @@ from helin.features.cases import actions
 from helin.features.cases.models import Case, Category, DispatchRule, HotTopic, HotTopicScheme
 from helin.features.cases.queries import token_of
 from helin.kit.actors import Actor
+from tests.safety.cast import CAST, EXTRAS, SCOPES, SITES, VISITORS
 from tests.safety.stages import LEADS, REPORTERS, SIDEWAYS, STAGES, WAY, WORKERS
 
 SYSTEM = Actor.system("test")
 EPOCH = date(2000, 1, 1)
 BACKEND = "helin.core.people.backends.PhoneOrName"
 ADDRESS = "203.0.113.9"  # not this machine: the figures are not for everybody
-SCOPES = ("own", "near", "second", "far")
-VISITORS = frozenset({"anonymous", "link", "program"})
 
 
 @dataclass
@@ -73,26 +72,6 @@ class World:
 
     def kwargs(self, of: str, scope: str) -> dict[str, object]:
         return self.things[of][scope] if of else {}
-
-
-CAST = {
-    "ann": ("resident", "building"),
-    "bob": ("resident", "second_building"),
-    "grid_worker": (Role.GRID_WORKER, "grid"),
-    "staff": (Role.COMMUNITY_STAFF, "community"),
-    "staff_second": (Role.COMMUNITY_STAFF, "second"),
-    "dispatcher": (Role.DISPATCHER, "street"),
-    "verifier": (Role.VERIFIER, "street"),
-    "leader": (Role.LEADER, "street"),
-    "admin": (Role.ADMIN, "street"),
-    "auditor": (Role.AUDITOR, "street"),
-    "handler": (Role.HANDLER, "firm"),
-    "other_handler": (Role.HANDLER, "heating"),
-    "far_dispatcher": (Role.DISPATCHER, "far_street"),
-    "far_handler": (Role.HANDLER, "far_firm"),
-}
-EXTRAS = {"cat": (Role.RESIDENT, "building"), "dan": (Role.RESIDENT, "far_building")}
-SITES = {"own": "building", "near": "building", "second": "second_building", "far": "far_building"}
 
 
 def build() -> World:
