@@ -3,8 +3,6 @@
 from datetime import timedelta
 from typing import Any
 
-from helin.core.roles import Role
-
 STAGES = ("draft", "submitted", "accepted", "dispatched", "signed", "handling", "replied", "called_back")
 SIDEWAYS: dict[str, tuple[str, str, dict[str, Any]]] = {
     "objected": ("dispatched", "object", {"reason": "不归我们管。"}),
@@ -21,22 +19,3 @@ WAY = ("submit", "accept", "dispatch", "sign", "start", "reply", "rate")
 REPORTERS = {"own": "ann", "near": "cat", "second": "bob", "far": "dan"}
 LEADS = {"own": "firm", "near": "heating", "second": "heating", "far": "far_firm"}
 WORKERS = {"own": "handler", "near": "other_handler", "second": "other_handler", "far": "far_handler"}
-
-CAST = {
-    "ann": ("resident", "building"),
-    "bob": ("resident", "second_building"),
-    "grid_worker": (Role.GRID_WORKER, "grid"),
-    "staff": (Role.COMMUNITY_STAFF, "community"),
-    "staff_second": (Role.COMMUNITY_STAFF, "second"),
-    "dispatcher": (Role.DISPATCHER, "street"),
-    "verifier": (Role.VERIFIER, "street"),
-    "leader": (Role.LEADER, "street"),
-    "admin": (Role.ADMIN, "street"),
-    "auditor": (Role.AUDITOR, "street"),
-    "handler": (Role.HANDLER, "firm"),
-    "other_handler": (Role.HANDLER, "heating"),
-    "far_dispatcher": (Role.DISPATCHER, "far_street"),
-    "far_handler": (Role.HANDLER, "far_firm"),
-}
-EXTRAS = {"cat": (Role.RESIDENT, "building"), "dan": (Role.RESIDENT, "far_building")}
-SITES = {"own": "building", "near": "building", "second": "second_building", "far": "far_building"}

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from helin.core.files.forms import PhotosField
 from helin.core.people.forms import PhoneField
 from helin.features.cases.actions import Concern
-from helin.features.cases.forms.desk import ContactForm, DeskFilterForm
+from helin.features.cases.forms.desk import CallerForm, ContactForm, DeskFilterForm
 from helin.features.cases.forms.merging import MergeForm, NumberField, SplitForm, UnmergeForm
 from helin.features.cases.models import Case
 from helin.features.cases.queries import IntakePlaces
@@ -18,6 +18,7 @@ from helin.kit.forms import Form, LongSelect, PlainCharField
 from helin.kit.pages import id_cursor
 
 __all__ = [
+    "CallerForm",
     "CheckForm",
     "ContactForm",
     "DeskFilterForm",

@@ -1,7 +1,17 @@
 """Shape and invariants of cases."""
 
 from helin.features.cases.models.alike import FoundTopic, HotTopic, HotTopicScheme, Join
-from helin.features.cases.models.case import INTAKE, IS_OPEN, NOT_PUBLIC, WATCH, Case, CaseQuerySet, Rating, Statement
+from helin.features.cases.models.case import (
+    CALLED,
+    INTAKE,
+    IS_OPEN,
+    NOT_PUBLIC,
+    WATCH,
+    Case,
+    CaseQuerySet,
+    Rating,
+    Statement,
+)
 from helin.features.cases.models.catalogue import Category, DispatchRule, LimitUnit, RuleBook
 from helin.features.cases.models.limits import CaseLimits
 from helin.features.cases.models.numbers import next_numbers, with_check_digit
@@ -9,6 +19,7 @@ from helin.features.cases.models.rates import RateScheme, in_force
 from helin.features.cases.models.triage import FIELDS, KINDS, TriageKind, TriageModel, triage_tags, triage_text
 
 __all__ = [
+    "CALLED",
     "FIELDS",
     "INTAKE",
     "IS_OPEN",

@@ -11,8 +11,8 @@ from django.db.models import F, Func, Q
 from helin.core.organisations.models import Organisation
 from helin.core.places.models import Place
 from helin.core.roles import Role
+from helin.features.cases.models.branches import KIN, KIN_INDEXES, RESTS
 from helin.features.cases.models.catalogue import Category
-from helin.features.cases.models.kin import KIN, KIN_INDEXES
 from helin.features.cases.workflow import (
     CASE,
     IN_HAND,
@@ -34,6 +34,8 @@ WATCH = INTAKE | {Role.VERIFIER, Role.LEADER}
 """Roles that see the cases of their place. A handler sees those of the own desk only."""
 NOT_PUBLIC = (Status.DRAFT, Status.SUBMITTED, Status.WITHDRAWN)
 """What nobody else sees of a case that its reporter made public."""
+CALLED = INTAKE | {Role.VERIFIER}
+"""Roles whom people call by telephone."""
 IS_OPEN = Q(status__in=[str(s) for s in OPEN])
 
 
@@ -60,19 +62,6 @@ class CaseQuerySet(models.QuerySet["Case"]):
     def open(self) -> "CaseQuerySet":
         """Neither finished nor still a draft."""
         return self.filter(IS_OPEN)
-
-
-RESTS = (
-    models.CheckConstraint(
-        condition=~Q(status__in=RESTING) | Q(paused_at__isnull=False, resume_on__isnull=False),
-        name="a_case_that_rests_has_a_day_to_go_on",
-    ),
-    models.CheckConstraint(
-        condition=Q(pending="", pending_by_id__isnull=True)
-        | Q(pending__in=["time", "account"], pending_by_id__isnull=False),
-        name="what_waits_for_a_second_person_names_the_first",
-    ),
-)
 
 
 class Case(models.Model):
@@ -175,6 +164,7 @@ class Case(models.Model):
             ),
             models.Index(fields=["street", "status", "-id"], name="open_case_by_status", condition=IS_OPEN),
             models.Index(fields=["street", "due_at", "id"], name="open_case_by_due", condition=IS_OPEN),
+            models.Index(fields=["status", "status_at", "id"], name="open_case_by_waiting", condition=IS_OPEN),
             models.Index(fields=["community", "-id"], name="public_case_by_community", condition=Q(is_public=True)),
             *KIN_INDEXES,
         ]

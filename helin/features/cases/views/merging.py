@@ -25,9 +25,10 @@ PAGES = {Verb.MERGE: "cases:merge", Verb.UNMERGE: "cases:unmerge", Verb.SPLIT: "
 form_methods = require_http_methods(["GET", "HEAD", "POST"])
 
 
-def buttons(case: Case, verbs: Sequence[str]) -> list[tuple[str, str]]:
-    """Label and address of the pages of moves of two that stand open."""
-    return [(queries.verb_label(verb), reverse(name, args=[case.pk])) for verb, name in PAGES.items() if verb in verbs]
+def offered(case: Case, verbs: Sequence[str]) -> dict[str, object]:
+    """Label and address of the pages of moves of two that stand open, for the page of the case."""
+    found = [(verb, reverse(name, args=[case.pk])) for verb, name in PAGES.items() if verb in verbs]
+    return {"pages": [(queries.verb_label(verb), at) for verb, at in found], "may_merge": Verb.MERGE in verbs}
 
 
 @form_methods

@@ -1,10 +1,21 @@
-"""What must hold between a case and the one it was merged into or split from."""
+"""What must hold of a case off the straight way: resting, waiting for a second person, merged, split."""
 
 from django.db import models
 from django.db.models import F, Q
 
-from helin.features.cases.workflow import Status
+from helin.features.cases.workflow import RESTING, Status
 
+RESTS = (
+    models.CheckConstraint(
+        condition=~Q(status__in=RESTING) | Q(paused_at__isnull=False, resume_on__isnull=False),
+        name="a_case_that_rests_has_a_day_to_go_on",
+    ),
+    models.CheckConstraint(
+        condition=Q(pending="", pending_by_id__isnull=True)
+        | Q(pending__in=["time", "account"], pending_by_id__isnull=False),
+        name="what_waits_for_a_second_person_names_the_first",
+    ),
+)
 KIN = (
     models.CheckConstraint(
         condition=Q(status=Status.MERGED, merged_into__isnull=False)
