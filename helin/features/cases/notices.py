@@ -117,6 +117,33 @@ MERGED: dict[Verb, tuple[Text, Text]] = {
 }
 """What those hear whose case was merged into another, of that other one."""
 
+UNIT: dict[str, str | int] = {"number": "2600000012", "case_id": 1, "unit": "Heating"}
+JOINT: dict[str, tuple[Text, Text]] = {
+    "call_in/called": (
+        _("Your unit is called to help with case %(number)s, report due on %(due_on)s"),
+        _("Please sign for the call first."),
+    ),
+    "call_in/handler": (
+        _("Other units were called to help with case %(number)s"),
+        _("You stay in charge and reply when they have reported."),
+    ),
+    "report_interim/handler": (
+        _("%(unit)s needs longer for case %(number)s"),
+        _("The page of the case says why and until when."),
+    ),
+    "report_back/handler": (_("%(unit)s has reported on case %(number)s"), _("Others have yet to report.")),
+    "report_back/last": (_("%(unit)s has reported on case %(number)s"), _("All have reported; the reply can go out.")),
+    "release/handler": (_("%(unit)s was released from case %(number)s"), _("Others have yet to report.")),
+    "release/last": (_("%(unit)s was released from case %(number)s"), _("Nobody is left; the reply can go out.")),
+    "release/called": (_("Your unit is no longer needed for case %(number)s"), ""),
+}
+"""What the units hear that work on a case together."""
+JOINT_EXAMPLES = dict.fromkeys(JOINT, UNIT) | {
+    "call_in/called": HANDLER,
+    "call_in/handler": REPORTER,
+    "release/called": FOLLOWER,
+}
+
 for verb, (title, body) in REPORTED.items():
     urgency = Urgency.NOW if verb in AT_ONCE else Urgency.DIGEST
     register(
@@ -152,4 +179,16 @@ for verb, (title, body) in MERGED.items():
     register(
         f"cases.{verb}/merged",
         Phrase(title, body, url_name="cases:show", url_params=("case_id",), own=True, example=REPORTER),
+    )
+for name, (title, body) in JOINT.items():
+    register(
+        f"cases.{name}",
+        Phrase(
+            title,
+            body,
+            url_name="cases:desk" if name == "release/called" else "cases:show",
+            url_params=() if name == "release/called" else ("case_id",),
+            urgency=Urgency.NOW,
+            example=JOINT_EXAMPLES[name],
+        ),
     )

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from helin.core.roles import Role
-from helin.features.cases.models import INTAKE, WATCH, Case
+from helin.features.cases.models import INTAKE, WATCH, Case, CoUnit
 from helin.features.cases.workflow import OPEN, Status
 from helin.kit.actors import Actor
 from helin.kit.permissions import Grant, declare
@@ -21,6 +21,16 @@ def lead_desk(case: Case) -> Iterable[int | None]:
     return (case.lead_id,)
 
 
+def co_desks(case: Case) -> Iterable[int | None]:
+    """The desks called to help."""
+    return case.co_units
+
+
+def called_desk(call: CoUnit) -> Iterable[int | None]:
+    """The desk that was called."""
+    return (call.organisation_id,)
+
+
 def is_handler(actor: Actor, case: Case) -> bool:
     """The worker to whom the desk gave the case."""
     return actor.person_id is not None and actor.person_id == case.handler_id
@@ -31,7 +41,7 @@ def did_not_handle(actor: Actor, case: Case) -> bool:
 
     Source: docs/sources.md#fugou-2019-3.
     """
-    return actor.person_id not in case.handled_by and case.lead_id not in actor.desks
+    return actor.person_id not in case.handled_by and actor.desks.keys().isdisjoint({case.lead_id, *case.co_units})
 
 
 def recorded_it(actor: Actor, case: Case) -> bool:
@@ -56,6 +66,7 @@ DECIDERS = frozenset({Role.DISPATCHER, Role.LEADER})
 REPORTER = Grant(anyone=True, only_if=is_reporter)
 ON_BEHALF = Grant(roles=INTAKE, only_if=recorded_it)
 DESK = Grant(roles=frozenset({Role.HANDLER}), desk_of=lead_desk)
+CO_DESK = Grant(roles=frozenset({Role.HANDLER}), desk_of=co_desks)
 WORKER = Grant(roles=frozenset({Role.GRID_WORKER, Role.COMMUNITY_STAFF}), only_if=is_handler)
 VERIFIER = Grant(roles=frozenset({Role.VERIFIER}), only_if=did_not_handle)
 TOPICS = Grant(roles=frozenset({Role.LEADER, Role.DISPATCHER, Role.COMMUNITY_STAFF}))
@@ -70,13 +81,15 @@ declare(
         "cases.triage": (Grant(roles=frozenset({Role.DISPATCHER})),),
         "cases.handle": (DESK, WORKER),
         "cases.review": (Grant(roles=DECIDERS, only_if=is_third_person),),
+        "cases.call_in": (Grant(roles=DECIDERS),),
+        "cases.report_back": (Grant(roles=frozenset({Role.HANDLER}), desk_of=called_desk),),
         "cases.decide": (Grant(roles=DECIDERS, only_if=did_not_handle),),
         "cases.resume": (DESK, WORKER, Grant(system=True)),
         "cases.verify": (VERIFIER,),
         "cases.close": (VERIFIER, Grant(system=True)),
         "cases.reopen": (REPORTER, ON_BEHALF, VERIFIER),
         "cases.publish": (Grant(roles=frozenset({Role.DISPATCHER, Role.COMMUNITY_STAFF})), REPORTER),
-        "cases.view": (Grant(roles=WATCH), DESK, WORKER, REPORTER),
+        "cases.view": (Grant(roles=WATCH), DESK, CO_DESK, WORKER, REPORTER),
         "cases.read_words": (Grant(roles=WATCH), REPORTER, ON_BEHALF),
         "cases.configure": (Grant(roles=frozenset({Role.ADMIN, Role.DISPATCHER})), Grant(system=True)),
         "cases.import": (Grant(roles=frozenset({Role.ADMIN})), Grant(system=True)),

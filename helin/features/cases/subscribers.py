@@ -6,10 +6,11 @@ from helin.core.files import rules
 from helin.core.journal.facts import on
 from helin.core.journal.models import Entry
 from helin.core.notices.actions import tell
+from helin.core.organisations.queries import organisation_names
 from helin.core.people.queries import holders
 from helin.core.roles import Role
 from helin.features.cases import actions
-from helin.features.cases.models import Case
+from helin.features.cases.models import Case, CoUnit
 from helin.features.cases.queries.alike import followers
 from helin.features.cases.queries.kin import reporters_merged
 from helin.features.cases.workflow import Grade, Status, Verb
@@ -141,6 +142,34 @@ def tell_worker(entry: Entry) -> None:
     if worker and worker != entry.actor_id:
         case = _case(entry)
         tell(entry, [int(worker)], audience="handler", number=case.number or "", case_id=case.pk, due_on=_due_on(case))
+
+
+@on("cases.call_in")
+def tell_called(entry: Entry) -> None:
+    """Tell each called desk what it is asked and until when, and the lead that help was called."""
+    for call in CoUnit.objects.filter(pk__in=entry.payload.get("calls") or []).select_related("case"):
+        people = holders(Role.HANDLER, at=entry.occurred_at, organisation_id=call.organisation_id)
+        due_on = timezone.localdate(call.due_at).isoformat()
+        tell(entry, people, audience="called", number=call.case.number or "", case_id=call.case_id, due_on=due_on)
+    case = _case(entry)
+    lead = holders(Role.HANDLER, at=entry.occurred_at, organisation_id=case.lead_id) if case.lead_id else []
+    tell(entry, lead, audience="handler", number=case.number or "", case_id=case.pk)
+
+
+@on("cases.report_interim", "cases.report_back", "cases.release")
+def tell_of_report(entry: Entry) -> None:
+    """Tell the lead and who called that a unit has reported, and the released unit that it is no longer needed."""
+    case, unit = _case(entry), int(entry.payload.get("organisation") or 0)
+    name = organisation_names([unit]).get(unit, "")
+    calls = CoUnit.objects.filter(case=case, organisation=unit, called_by_id__isnull=False)
+    people = set(calls.values_list("called_by_id", flat=True))
+    people |= set(holders(Role.HANDLER, at=entry.occurred_at, organisation_id=case.lead_id) if case.lead_id else [])
+    audience = "handler" if entry.payload.get("left") or entry.kind == "cases.report_interim" else "last"
+    told = [pk for pk in people if pk is not None and pk != entry.actor_id]
+    tell(entry, told, audience=audience, number=case.number or "", case_id=case.pk, unit=name)
+    if entry.kind == "cases.release":
+        desk = holders(Role.HANDLER, at=entry.occurred_at, organisation_id=unit)
+        tell(entry, desk, audience="called", number=case.number or "")
 
 
 def _case(entry: Entry) -> Case:

@@ -62,6 +62,25 @@ class Verb(models.TextChoices):
     UNMERGE = "unmerge", _("Take out again")
     LET_GO = "let_go", _("Let another go")
     SPLIT = "split", _("Split off a part")
+    CALL_IN = "call_in", _("Call in other units")
+
+
+class CoStatus(models.TextChoices):
+    """Where a unit stands that was called to help with a case."""
+
+    CALLED = "called", _("Called")
+    SIGNED = "signed", _("Signed for")
+    REPORTED = "reported", _("Has reported")
+    RELEASED = "released", _("Released")
+
+
+class CoVerb(models.TextChoices):
+    """What is done about a call: the word on the button and in the journal."""
+
+    SIGN_CALL = "sign_call", _("Sign for the call")
+    REPORT_INTERIM = "report_interim", _("Report that it takes longer")
+    REPORT_BACK = "report_back", _("Report what was done")
+    RELEASE = "release", _("Release from the call")
 
 
 class NotDispatchedReason(models.TextChoices):
@@ -121,6 +140,10 @@ SPLITTABLE = (S.SUBMITTED, S.ACCEPTED, S.REOPENED, *IN_HAND, *RESTING)
 """The desk can still see that a concern holds two matters."""
 OF_TWO = frozenset({V.MERGE, V.TAKE_IN, V.UNMERGE, V.LET_GO, V.SPLIT})
 """Moves that change two cases at once: `actions.merging` makes them, never `advance` alone."""
+APART = OF_TWO | {V.CALL_IN}
+"""Moves with a page of their own."""
+CALLABLE = (S.DISPATCHED, S.SIGNED, S.HANDLING)
+"""The lead has it, so other units can be called to it. Source: docs/sources.md#beijing-jiesujiban-14."""
 
 CASE = Workflow(
     name="case",
@@ -216,6 +239,43 @@ CASE = Workflow(
         move(V.UNMERGE, S.MERGED, S.ACCEPTED, permission="cases.triage", requires=("reason",)),
         *(move(V.TAKE_IN, s, s, permission="cases.triage", requires=("other",)) for s in OPEN),
         *(move(V.LET_GO, s, s, permission="cases.triage", requires=("other",)) for s in Status if s != S.DRAFT),
+        *(move(V.CALL_IN, s, s, permission="cases.call_in", requires=("organisations",)) for s in CALLABLE),
         *(move(V.SPLIT, s, s, permission="cases.triage", requires=("part", "reason")) for s in SPLITTABLE),
     ),
 )
+
+CO_UNIT = Workflow(
+    name="called unit",
+    initial=CoStatus.CALLED,
+    final=frozenset({CoStatus.REPORTED, CoStatus.RELEASED}),
+    moves=(
+        move(CoVerb.SIGN_CALL, CoStatus.CALLED, CoStatus.SIGNED, permission="cases.report_back"),
+        move(
+            CoVerb.REPORT_INTERIM,
+            CoStatus.SIGNED,
+            CoStatus.SIGNED,
+            permission="cases.report_back",
+            requires=("reason", "next_step", "promised_on"),
+            accepts=("for_public",),
+        ),
+        move(
+            CoVerb.REPORT_BACK,
+            CoStatus.SIGNED,
+            CoStatus.REPORTED,
+            permission="cases.report_back",
+            requires=("report",),
+            accepts=("for_public",),
+        ),
+        move(
+            CoVerb.RELEASE,
+            (CoStatus.CALLED, CoStatus.SIGNED),
+            CoStatus.RELEASED,
+            permission="cases.call_in",
+            requires=("reason",),
+        ),
+    ),
+)
+"""A unit called to help reports in time, or says why not yet, what comes next and when; the lead waits for it.
+
+Source: docs/sources.md#beijing-jiesujiban-14.
+"""

@@ -4,6 +4,7 @@ from helin.features.cases.actions.alike import Contact, bulk_set_topics, join, l
 from helin.features.cases.actions.catalogue import bulk_set_categories, bulk_set_rules
 from helin.features.cases.actions.history import History, PastMove, bulk_load_histories
 from helin.features.cases.actions.intake import Concern, file, leave_contact, publish, save_draft, start_draft
+from helin.features.cases.actions.joint import Call, answer_call, call_in
 from helin.features.cases.actions.many import Outcome, dispatch_many
 from helin.features.cases.actions.merging import merge, split, unmerge
 from helin.features.cases.actions.moves import advance, wake_rested
@@ -13,6 +14,7 @@ from helin.features.cases.actions.steps import MissingEvidence, Refused
 from helin.features.cases.actions.triage import train_triage
 
 __all__ = [
+    "Call",
     "Concern",
     "Contact",
     "History",
@@ -21,10 +23,12 @@ __all__ = [
     "PastMove",
     "Refused",
     "advance",
+    "answer_call",
     "bulk_load_histories",
     "bulk_set_categories",
     "bulk_set_rules",
     "bulk_set_topics",
+    "call_in",
     "dispatch_many",
     "file",
     "file_through_program",

@@ -13,7 +13,7 @@ from helin.features.cases.actions import effects
 from helin.features.cases.actions.moves import take
 from helin.features.cases.actions.steps import MissingEvidence, Refused
 from helin.features.cases.actions.world import World
-from helin.features.cases.models import Case, Join
+from helin.features.cases.models import CALL_IS_OPEN, Case, CoUnit, Join
 from helin.features.cases.workflow import CASE, OPEN, AppealType, Status, Verb
 from helin.kit import permissions
 from helin.kit.actors import Actor
@@ -132,6 +132,8 @@ def _check_pair(case: Case, into: Case) -> None:
         raise PermissionDenied("cases.triage")
     if into.status not in OPEN:
         raise Refused("number", _("Case %(number)s is no longer open. Only an open case can take in another.") % named)
+    if CoUnit.objects.filter(CALL_IS_OPEN, case=case).exists():
+        raise Refused("", _("Other units are called to this case. Release them first, or merge the other way round."))
     if AppealType.ACCUSATION in (case.appeal_type, into.appeal_type) and not _same_accuser(case, into):
         raise Refused(
             "number",

@@ -11,12 +11,12 @@ from helin.core.organisations.models import Organisation, OrganisationKind
 from helin.core.people.actors import standing_on
 from helin.core.people.models import RoleGrant
 from helin.core.roles import Role
-from helin.features.cases.actions import effects
+from helin.features.cases.actions import effects, joint
 from helin.features.cases.actions.steps import Evidence, Refused
 from helin.features.cases.actions.triage import with_suggestion
 from helin.features.cases.actions.world import World
 from helin.features.cases.models import Case, Category, Statement
-from helin.features.cases.workflow import CASE, OF_TWO, RESTING, NotDispatchedReason, Verb
+from helin.features.cases.workflow import APART, CASE, RESTING, NotDispatchedReason, Verb
 from helin.kit import permissions
 from helin.kit.actors import Actor
 from helin.kit.workflow import IllegalTransition, Transition
@@ -42,12 +42,12 @@ def advance(
     Concurrency: the case is locked and read again, so two officers pressing two buttons cannot both win.
 
     Raises:
-        IllegalTransition: the table has no such move from the case's present state, or it is one of two cases.
+        IllegalTransition: the table has no such move from the case's present state, or it has an action of its own.
         PermissionDenied: `by` may not make this move on this case.
         MissingEvidence, Refused: see `effects`.
     """
-    if verb in OF_TWO:
-        raise IllegalTransition(f"case: {verb!r} concerns two cases, see `merging`")
+    if verb in APART:
+        raise IllegalTransition(f"case: {verb!r} is no move by itself, see `merging` and `joint`")
     return take(case, verb, by=by, at=at, suggested=suggested, **evidence)
 
 
@@ -70,6 +70,8 @@ def take(
         _check_duty(case, given, world, at)
     effect = effects.apply(case, plan, given, by=by, at=at, world=world)
     case.save(update_fields=CHANGED)
+    if verb == Verb.WITHDRAW:
+        joint.end_calls(case, at=at)
     Statement.objects.bulk_create(effect.statements)
     if effect.rating:
         effect.rating.save(force_insert=True)
@@ -104,6 +106,7 @@ def _check(case: Case, plan: Transition, given: Evidence, at: datetime) -> None:
         raise Refused("organisation", _("Please choose a unit from the list."))
     if plan.verb == Verb.DECLINE and given.get("reason_code") not in {*NotDispatchedReason.values, "", None}:
         raise Refused("reason_code", _("Please choose one of the six reasons."))
+    joint.check_calls(case, plan.verb, int(given.get("organisation") or 0), at=at)
     if plan.verb == Verb.WITHDRAW and case.taken_in.exists():
         raise Refused(
             "reason",

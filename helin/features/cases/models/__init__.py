@@ -13,6 +13,7 @@ from helin.features.cases.models.case import (
     Statement,
 )
 from helin.features.cases.models.catalogue import Category, DispatchRule, LimitUnit, RuleBook
+from helin.features.cases.models.joint import CALL_IS_OPEN, CoUnit
 from helin.features.cases.models.limits import CaseLimits
 from helin.features.cases.models.numbers import next_numbers, with_check_digit
 from helin.features.cases.models.rates import RateScheme, in_force
@@ -20,6 +21,7 @@ from helin.features.cases.models.triage import FIELDS, KINDS, TriageKind, Triage
 
 __all__ = [
     "CALLED",
+    "CALL_IS_OPEN",
     "FIELDS",
     "INTAKE",
     "IS_OPEN",
@@ -30,6 +32,7 @@ __all__ = [
     "CaseLimits",
     "CaseQuerySet",
     "Category",
+    "CoUnit",
     "DispatchRule",
     "FoundTopic",
     "HotTopic",

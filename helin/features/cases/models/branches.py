@@ -1,5 +1,6 @@
 """What must hold of a case off the straight way: resting, waiting for a second person, merged, split."""
 
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import F, Q
 
@@ -26,6 +27,7 @@ KIN = (
     models.CheckConstraint(condition=~Q(split_from=F("id")), name="no_case_is_split_from_itself"),
 )
 KIN_INDEXES = (
+    GinIndex(fields=["co_units"], name="case_by_co_unit", condition=~Q(co_units=[])),
     models.Index(fields=["merged_into"], name="case_by_target", condition=Q(merged_into__isnull=False)),
     models.Index(fields=["split_from"], name="case_by_origin", condition=Q(split_from__isnull=False)),
 )

@@ -20,6 +20,7 @@ from helin.features.cases.workflow import (
     REOPENINGS_MAX,
     RESTING,
     AppealType,
+    CoVerb,
     Grade,
     NotDispatchedReason,
     Source,
@@ -52,7 +53,7 @@ class CaseQuerySet(models.QuerySet["Case"]):
         if places:
             seen |= ~Q(status=Status.DRAFT) & (Q(street__in=places) | Q(community__in=places) | Q(grid__in=places))
         if desks:
-            seen |= Q(lead__in=desks)
+            seen |= Q(lead__in=desks) | (~Q(co_units=[]) & Q(co_units__overlap=desks))
         return self.filter(seen)
 
     def public(self) -> "CaseQuerySet":
@@ -127,6 +128,7 @@ class Case(models.Model):
     resume_on = models.DateField(null=True, help_text="When a case that rests is taken up again by itself")
     dispatched_count = models.PositiveSmallIntegerField(default=0)
     reopened_count = models.PositiveSmallIntegerField(default=0)
+    co_units = ArrayField(models.BigIntegerField(), default=list, blank=True, help_text="Units called, not released")
     merged_into = models.ForeignKey(
         "self",
         on_delete=models.PROTECT,
@@ -227,7 +229,7 @@ class Statement(models.Model):
     """Words said with a move: a reason, a reply, an explanation. Journal entries point here by verb and time."""
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="statements", db_index=False)
-    verb = models.CharField(max_length=16, choices=Verb)
+    verb = models.CharField(max_length=16, choices=[*Verb.choices, *CoVerb.choices])
     field = models.CharField(max_length=12)
     text = models.TextField(max_length=4000)
     for_public = models.BooleanField(default=False, help_text="Shown on the public page, masked")

@@ -19,6 +19,7 @@ from helin.features.cases.queries.choices import (
     first_queue,
     has_desk,
     intake_choices,
+    unit_choices,
     verb_label,
 )
 from helin.features.cases.queries.dashboard import Dashboard, DashboardRow, dashboard
@@ -35,6 +36,15 @@ from helin.features.cases.queries.desk import (
     work_list,
 )
 from helin.features.cases.queries.filters import Filters, Rated
+from helin.features.cases.queries.joint import (
+    Answered,
+    CallRow,
+    JointBoard,
+    call_records,
+    call_row,
+    get_call,
+    joint_board,
+)
 from helin.features.cases.queries.kin import Compared, Kin, case_by_number, compared, may_still
 from helin.features.cases.queries.page import CasePage, TimelineItem, case_page, get_case, timeline, token_of
 from helin.features.cases.queries.picker import Picker, picker
@@ -56,6 +66,8 @@ from helin.features.cases.queries.waiting import too_long_in
 
 __all__ = [
     "WAITING",
+    "Answered",
+    "CallRow",
     "CasePage",
     "CategoryOption",
     "Compared",
@@ -65,6 +77,7 @@ __all__ = [
     "IntakePlaces",
     "Joined",
     "JoinedRow",
+    "JointBoard",
     "Kin",
     "Likely",
     "MyRow",
@@ -82,6 +95,8 @@ __all__ = [
     "TriageReport",
     "WorkRow",
     "by_place",
+    "call_records",
+    "call_row",
     "case_by_number",
     "case_page",
     "cases_of_caller",
@@ -92,6 +107,7 @@ __all__ = [
     "filter_choices",
     "find_topics",
     "first_queue",
+    "get_call",
     "get_case",
     "get_public_case",
     "get_topic",
@@ -99,6 +115,7 @@ __all__ = [
     "intake_choices",
     "joined",
     "joined_cases",
+    "joint_board",
     "likely_duplicates",
     "may_still",
     "my_cases",
@@ -123,6 +140,7 @@ __all__ = [
     "too_long_in",
     "topics",
     "triage_reports",
+    "unit_choices",
     "verb_label",
     "with_named_units",
     "work_list",

@@ -138,7 +138,7 @@ def numbers_named(entries: Iterable[EntryRow], *, public: bool) -> Mapping[int, 
     return {pk: number or "" for pk, number in cases.filter(pk__in=named).values_list("pk", "number")}
 
 
-def told_of_kin(entry: EntryRow, verb: Verb, numbers: Mapping[int, str]) -> Sequence[str]:
+def told_of_kin(entry: EntryRow, verb: str, numbers: Mapping[int, str]) -> Sequence[str]:
     """What a move of two cases did, in words; nothing for other moves."""
     if verb not in WORDS:
         return ()
@@ -147,7 +147,7 @@ def told_of_kin(entry: EntryRow, verb: Verb, numbers: Mapping[int, str]) -> Sequ
     return (str(named) % {"number": number} if number else str(unnamed),)
 
 
-WORDS: Mapping[Verb, tuple[Text, Text]] = {
+WORDS: Mapping[str, tuple[Text, Text]] = {
     Verb.MERGE: (_("Goes on together with %(number)s."), _("Goes on together with another matter.")),
     Verb.TAKE_IN: (_("%(number)s is the same matter and goes on here."), _("The same matter of others goes on here.")),
     Verb.UNMERGE: (_("No longer together with %(number)s."), _("No longer together with another matter.")),

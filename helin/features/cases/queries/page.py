@@ -20,14 +20,15 @@ from helin.core.roles import Role
 from helin.core.workdays import queries as workdays
 from helin.features.cases.models import Case, Statement
 from helin.features.cases.queries.catalogue import name_of
+from helin.features.cases.queries.joint import CallRow, calls_of, units_named
 from helin.features.cases.queries.kin import Kin, kin_of, numbers_named, reply_to_merged, told_of_kin
 from helin.features.cases.queries.standing import Standing, standing
-from helin.features.cases.workflow import CASE, OF_TWO, REOPENINGS_MAX, Grade, Status, Verb
+from helin.features.cases.workflow import APART, CASE, REOPENINGS_MAX, CoVerb, Grade, Status, Verb
 from helin.kit import permissions
 from helin.kit.actors import Actor
 from helin.ui.texts import told_day
 
-TOLD = tuple(f"cases.{verb}" for verb in Verb)
+TOLD = tuple(f"cases.{verb}" for verb in (*Verb, *CoVerb))
 
 
 class Side(TextChoices):
@@ -36,12 +37,13 @@ class Side(TextChoices):
     REPORTER = "reporter", _("Reporter")
     DESK = "desk", _("Street dispatch desk")
     LEAD = "lead", _("Handling unit")
+    CALLED = "called", _("Unit called to help")
     REVIEW = "review", _("Second person at the street")
     CALL_BACK = "call_back", _("Call-back desk")
     SYSTEM = "system", _("Helin")
 
 
-SIDES = {
+SIDES: dict[str, Side] = {
     Verb.SUBMIT: Side.REPORTER,
     Verb.ACCEPT: Side.DESK,
     Verb.DISPATCH: Side.DESK,
@@ -71,6 +73,11 @@ SIDES = {
     Verb.UNMERGE: Side.DESK,
     Verb.LET_GO: Side.DESK,
     Verb.SPLIT: Side.DESK,
+    Verb.CALL_IN: Side.DESK,
+    CoVerb.SIGN_CALL: Side.CALLED,
+    CoVerb.REPORT_INTERIM: Side.CALLED,
+    CoVerb.REPORT_BACK: Side.CALLED,
+    CoVerb.RELEASE: Side.DESK,
 }
 
 
@@ -120,7 +127,8 @@ class CasePage:
     reply: Sequence[str]
     kin: Sequence[Kin]
     merged_reply: Sequence[str]
-    of_two: Sequence[str]
+    apart: Sequence[str]
+    calls: Sequence[CallRow]
 
 
 def get_case(actor: Actor, pk: int) -> Case:
@@ -160,7 +168,8 @@ def case_page(case: Case, actor: Actor, *, at: datetime) -> CasePage:
         reply=_last_said(items, Verb.REPLY),
         kin=kin_of(case, actor, as_read=as_read, for_unit=_leads(actor, case), at=at, clock=clock),
         merged_reply=reply_to_merged(case) if is_own and case.status == Status.MERGED else (),
-        of_two=verbs_for(case, actor, of_two=True),
+        calls=calls_of(case, actor, as_read=as_read, at=at),
+        apart=verbs_for(case, actor, apart=True),
     )
 
 
@@ -189,15 +198,15 @@ def _last_said(items: Sequence[TimelineItem], verb: str) -> Sequence[str]:
     return next((item.said for item in reversed(items) if item.verb == verb), ())
 
 
-def verbs_for(case: Case, actor: Actor, *, of_two: bool = False) -> list[str]:
-    """The buttons this actor should see on this case, in table order: of moves that concern it alone, or two cases."""
+def verbs_for(case: Case, actor: Actor, *, apart: bool = False) -> list[str]:
+    """The buttons this actor should see on this case, in table order: those opened on it, or on a page of their own."""
     return [
         m.verb
         for m in CASE.open_moves(case.status)
         if m.fits(case.pending)
         and permissions.can(actor, m.permission, place_ids=case.place_ids, subject=case)
         and not (m.verb == Verb.REOPEN and case.reopened_count >= REOPENINGS_MAX)
-        and (m.verb in OF_TWO) is of_two
+        and (m.verb in APART) is apart
     ]
 
 
@@ -210,17 +219,21 @@ def _reader(case: Case, actor: Actor) -> Callable[[str], str]:
 def timeline(case: Case, *, public: bool, as_read: Callable[[str], str] = mask_text) -> list[TimelineItem]:
     """The moves in order; to the public only what was said for it. Three queries, four with moves of two."""
     entries = journal.entries_of([f"cases.case:{case.pk}"], kinds=TOLD)
-    said: dict[tuple[str, datetime], list[str]] = {}
+    said: dict[tuple[str, datetime, int | None], list[str]] = {}
     statements = Statement.objects.filter(case=case).order_by("id")
     for row in statements.filter(for_public=True) if public else statements:
-        said.setdefault((row.verb, row.said_at), []).append(as_read(row.text))
+        unit = row.organisation_id if row.verb in CoVerb else None
+        said.setdefault((row.verb, row.said_at, unit), []).append(as_read(row.text))
     numbers = numbers_named(entries, public=public)
-    units = organisations.organisation_names({unit for e in entries if (unit := _unit_of(e))})
+    units = organisations.organisation_names({unit for e in entries for unit in units_named(e)})
     items: list[TimelineItem] = []
     leads = ""
     for entry in entries:
-        verb = Verb(entry.kind.removeprefix("cases."))
-        leads = units.get(_unit_of(entry), leads)
+        verb = _verb_of(entry)
+        named_ids = units_named(entry)
+        named = [units[pk] for pk in named_ids if pk in units]
+        leads = named[0] if named and isinstance(verb, Verb) and verb != Verb.CALL_IN else leads
+        whose = named_ids[0] if isinstance(verb, CoVerb) else None
         side = Side.SYSTEM if entry.system and not entry.payload.get("history") else SIDES[verb]
         items.append(
             TimelineItem(
@@ -228,8 +241,12 @@ def timeline(case: Case, *, public: bool, as_read: Callable[[str], str] = mask_t
                 verb=verb.value,
                 verb_label=str(verb.label),
                 side=str(side.label),
-                unit=leads if side == Side.LEAD or verb == Verb.DISPATCH else "",
-                said=[*_rated(entry), *told_of_kin(entry, verb, numbers), *said.get((verb.value, entry.at), [])],
+                unit=_unit_told(verb, side, leads, named),
+                said=[
+                    *_rated(entry),
+                    *told_of_kin(entry, verb, numbers),
+                    *said.get((verb.value, entry.at, whose), []),
+                ],
                 late=bool(entry.payload.get("late")),
             )
         )
@@ -247,10 +264,16 @@ def _rated(entry: EntryRow) -> list[str]:
     return [f"{solved} · {Grade(grade).label}"]
 
 
-def _unit_of(entry: EntryRow) -> int:
-    """The organisation a fact names; 0 when it names none."""
-    found = entry.payload.get("organisation")
-    return found if isinstance(found, int) else 0
+def _verb_of(entry: EntryRow) -> Verb | CoVerb:
+    word = entry.kind.removeprefix("cases.")
+    return CoVerb(word) if word in CoVerb else Verb(word)
+
+
+def _unit_told(verb: Verb | CoVerb, side: Side, leads: str, named: Sequence[str]) -> str:
+    """The units that a line of the history names."""
+    if isinstance(verb, CoVerb) or verb == Verb.CALL_IN:
+        return gettext(", ").join(named)
+    return leads if side == Side.LEAD or verb == Verb.DISPATCH else ""
 
 
 def token_of(case: Case) -> str:

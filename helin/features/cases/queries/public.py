@@ -13,6 +13,7 @@ from helin.core.roles import Role
 from helin.core.workdays import queries as workdays
 from helin.features.cases.models import Case, CaseQuerySet
 from helin.features.cases.queries.catalogue import name_of
+from helin.features.cases.queries.joint import public_calls
 from helin.features.cases.queries.kin import Kin, public_kin
 from helin.features.cases.queries.maps import count_map
 from helin.features.cases.queries.page import TimelineItem, timeline
@@ -52,6 +53,7 @@ class PublicCase:
     dispatched_count: int
     timeline: Sequence[TimelineItem]
     kin: Sequence[Kin]
+    calls: Sequence[tuple[str, str]]
 
 
 def public_cases(
@@ -150,6 +152,7 @@ def public_case(case: Case, *, at: datetime) -> PublicCase:
         dispatched_count=case.dispatched_count,
         timeline=timeline(case, public=True),
         kin=public_kin(case, at=at),
+        calls=public_calls(case, at=at),
     )
 
 

@@ -31,9 +31,14 @@ def dashboard(request: HttpRequest) -> HttpResponse:
     before, since, until = _span(chosen, now)
     scheme = queries.scheme_on(schemes, since)
     board = queries.dashboard(street.pk, before=before, since=since, until=until, at=now, scheme=scheme)
+    joint = queries.joint_board(street.pk, since=since, until=until, at=now)
     watched = set(actor.places_with(WATCH))
     context = {"board": board, "sees_street": street.pk in watched, "watched": watched}
-    return render(request, "cases/dashboard.html", context | {"periods": offered, "chosen": chosen, "schemes": schemes})
+    return render(
+        request,
+        "cases/dashboard.html",
+        context | {"periods": offered, "chosen": chosen, "schemes": schemes, "joint": joint},
+    )
 
 
 def _span(period: Period | None, now: datetime) -> tuple[datetime, datetime, datetime]:

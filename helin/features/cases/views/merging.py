@@ -21,12 +21,17 @@ from helin.kit.actors import Actor
 from helin.kit.forms import Form
 from helin.kit.workflow import IllegalTransition
 
-PAGES = {Verb.MERGE: "cases:merge", Verb.UNMERGE: "cases:unmerge", Verb.SPLIT: "cases:split"}
+PAGES = {
+    Verb.CALL_IN: "cases:call_in",
+    Verb.MERGE: "cases:merge",
+    Verb.UNMERGE: "cases:unmerge",
+    Verb.SPLIT: "cases:split",
+}
 form_methods = require_http_methods(["GET", "HEAD", "POST"])
 
 
 def offered(case: Case, verbs: Sequence[str]) -> dict[str, object]:
-    """Label and address of the pages of moves of two that stand open, for the page of the case."""
+    """Label and address of the pages of moves with a page of their own that stand open."""
     found = [(verb, reverse(name, args=[case.pk])) for verb, name in PAGES.items() if verb in verbs]
     return {"pages": [(queries.verb_label(verb), at) for verb, at in found], "may_merge": Verb.MERGE in verbs}
 

@@ -40,7 +40,7 @@ def panel(
         "form": form,
         **_advice(case, form),
         "moves": _moves(case, page.verbs),
-        **merging.offered(case, page.of_two),
+        **merging.offered(case, page.apart),
         "publication_form": _publication(case) if may["publish"] else None,
         "photo_form": PhotoForm() if may["own"] else None,
         "suggested": queries.suggested_lead(case, at=now) if may["triage"] and "dispatch" in page.verbs else None,
