@@ -9,6 +9,7 @@ from helin.features.cases.actions.many import Outcome, dispatch_many
 from helin.features.cases.actions.moves import advance, wake_rested
 from helin.features.cases.actions.orders import answer_order, close_order, issue_order, raise_for_rating
 from helin.features.cases.actions.programs import file_through_program, title_from
+from helin.features.cases.actions.rates import set_rate_scheme
 from helin.features.cases.actions.steps import MissingEvidence, Refused
 from helin.features.cases.actions.triage import train_triage
 
@@ -40,6 +41,7 @@ __all__ = [
     "put_forward",
     "raise_for_rating",
     "save_draft",
+    "set_rate_scheme",
     "start_draft",
     "title_from",
     "train_triage",

@@ -16,6 +16,7 @@ from helin.features.cases.models.case import (
 from helin.features.cases.models.catalogue import Category, DispatchRule, LimitUnit, RuleBook
 from helin.features.cases.models.limits import CaseLimits
 from helin.features.cases.models.numbers import next_numbers, with_check_digit
+from helin.features.cases.models.rates import RateScheme, in_force
 from helin.features.cases.models.supervision import Card, SupervisionOrder, SupervisionScheme
 from helin.features.cases.models.triage import FIELDS, KINDS, TriageKind, TriageModel, triage_tags, triage_text
 
@@ -39,6 +40,7 @@ __all__ = [
     "HotTopicScheme",
     "Join",
     "LimitUnit",
+    "RateScheme",
     "Rating",
     "RuleBook",
     "Statement",
@@ -46,6 +48,7 @@ __all__ = [
     "SupervisionScheme",
     "TriageKind",
     "TriageModel",
+    "in_force",
     "next_numbers",
     "triage_tags",
     "triage_text",
