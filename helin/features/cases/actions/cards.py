@@ -104,10 +104,11 @@ def _due(street_id: int, run: _Run) -> Iterator[tuple[int, str]]:
 
 def _colour(case: Case, about: str, run: _Run) -> str:
     """The card that the case should get and has not."""
-    due, has = (case.sign_due_at, case.sign_card) if about == CardAbout.SIGN else (case.due_at, case.card)
+    due, has, begun = case.due_at, case.card, case.dispatched_at or case.status_at
+    if about == CardAbout.SIGN:  # an objection overruled begins it anew
+        due, has, begun = case.sign_due_at, case.sign_card, case.status_at
     if due is None:
         return ""
-    begun = case.dispatched_at or case.status_at
     colour = colour_at(begun=begun, due=due, at=run.at, clock=run.clock, yellow_days=run.scheme.yellow_days)
     return "" if colour == has or has == CardColour.RED else colour
 
