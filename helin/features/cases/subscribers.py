@@ -139,12 +139,12 @@ def tell_of_card(entry: Entry) -> None:
 def tell_of_order(entry: Entry) -> None:
     """Tell the desk and the worker who owe the answer, and the leaders unless a red card has told them already."""
     case = _case(entry)
-    said = {"number": case.number or "", "order_id": int(entry.payload["order"]), "level": int(entry.payload["level"])}
+    number, order, level = case.number or "", int(entry.payload["order"]), int(entry.payload["level"])
     told = _handling(case, entry)
-    tell(entry, told, audience="handler", **said)
+    tell(entry, told, audience="handler", number=number, order_id=order, level=level)
     if entry.payload["cause"] != OrderCause.OVERDUE:
         leaders = [pk for pk in _leaders(case, entry) if pk not in (*told, entry.actor_id)]
-        tell(entry, leaders, audience="leader", **said)
+        tell(entry, leaders, audience="leader", number=number, order_id=order, level=level)
 
 
 @on("cases.answer_order")

@@ -34,6 +34,7 @@ from helin.features.cases.queries.desk import (
     queues_of,
     work_list,
 )
+from helin.features.cases.queries.marks import marks_of
 from helin.features.cases.queries.page import CasePage, TimelineItem, case_page, get_case, timeline, token_of
 from helin.features.cases.queries.picker import Picker, picker
 from helin.features.cases.queries.public import (
@@ -48,6 +49,14 @@ from helin.features.cases.queries.public import (
 from helin.features.cases.queries.rates import periods, scheme_on, schemes
 from helin.features.cases.queries.resident import MyRow, my_cases
 from helin.features.cases.queries.standing import Standing, standing
+from helin.features.cases.queries.supervision import (
+    get_order,
+    level_choices,
+    order_page,
+    orders,
+    supervision_of,
+    supervision_rules,
+)
 from helin.features.cases.queries.topics import TopicPage, TopicRow, find_topics, get_topic, topics
 from helin.features.cases.queries.triage import Suggestion, TriageReport, suggestions, triage_reports
 
@@ -85,15 +94,20 @@ __all__ = [
     "find_topics",
     "first_queue",
     "get_case",
+    "get_order",
     "get_public_case",
     "get_topic",
     "has_desk",
     "intake_choices",
     "joined",
     "joined_cases",
+    "level_choices",
     "likely_duplicates",
+    "marks_of",
     "my_cases",
     "next_row",
+    "order_page",
+    "orders",
     "own_community",
     "periods",
     "picker",
@@ -109,6 +123,8 @@ __all__ = [
     "standing",
     "suggested_lead",
     "suggestions",
+    "supervision_of",
+    "supervision_rules",
     "timeline",
     "token_of",
     "topics",

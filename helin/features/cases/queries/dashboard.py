@@ -11,10 +11,14 @@ from django.utils.translation import gettext as _
 
 from helin.core.places.models import Place, PlaceKind
 from helin.features.cases.models import Case, RateScheme
+from helin.features.cases.queries.desk import with_card
 from helin.features.cases.queries.rates import ONCE, TWICE, Counted, Measured, NamedRate, Score, measured, tallies
-from helin.features.cases.workflow import IN_HAND
+from helin.features.cases.workflow import IN_HAND, CardColour
 from helin.kit.rates import Rate
 from helin.ui.charts.intervals import DotChart, Estimate
+
+NOW = ("open", "overdue", "yellow", "red", "supervised")
+"""What is counted of the present state, in the order of a row."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +32,9 @@ class DashboardRow:
     name: str
     open: int
     overdue: int
+    yellow: int
+    red: int
+    supervised: int
     measured: Measured
     before: Measured
 
@@ -146,10 +153,9 @@ def dashboard(
         return DashboardRow(
             pk,
             name,
-            sum(found["open"] for found in open_ones),
-            sum(found["overdue"] for found in open_ones),
-            measured((found for found in ratings if found["is_now"]), scheme),
-            measured((found for found in ratings if not found["is_now"]), scheme),
+            measured=measured((found for found in ratings if found["is_now"]), scheme),
+            before=measured((found for found in ratings if not found["is_now"]), scheme),
+            **{name: sum(found[name] for found in open_ones) for name in NOW},
         )
 
     return Dashboard(
@@ -168,8 +174,15 @@ def _of(counted: Sequence[Counted], name: str, pk: int | None) -> list[Counted]:
 
 def _open_now(street_id: int, at: datetime) -> list[Counted]:
     open_cases = Case.objects.filter(street_id=street_id).open().order_by()
-    late = Count("pk", filter=Q(status__in=IN_HAND, due_at__lt=at))
-    return list(open_cases.values("community_id", "lead_id", "lead__name").annotate(open=Count("pk"), overdue=late))
+    asked = {
+        "open": Q(),
+        "overdue": Q(status__in=IN_HAND, due_at__lt=at),
+        "yellow": with_card(CardColour.YELLOW),
+        "red": with_card(CardColour.RED),
+        "supervised": Q(supervision__gt=0),
+    }
+    counts = {name: Count("pk", filter=asked[name]) for name in NOW}
+    return list(open_cases.values("community_id", "lead_id", "lead__name").annotate(**counts))
 
 
 def _estimate(row: DashboardRow) -> Estimate:

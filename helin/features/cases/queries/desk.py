@@ -17,16 +17,17 @@ from helin.core.workdays import queries as workdays
 from helin.core.workdays.clock import Clock
 from helin.features.cases.models import WATCH, Case, CaseQuerySet, Rating
 from helin.features.cases.queries.catalogue import name_of
+from helin.features.cases.queries.marks import Mark, marks_of
 from helin.features.cases.queries.search import Found, counting, matching, with_count
 from helin.features.cases.queries.standing import Standing, standing
-from helin.features.cases.workflow import IN_HAND, RESTING, Grade, Status
+from helin.features.cases.workflow import IN_HAND, RESTING, CardColour, Grade, Status
 from helin.kit.actors import Actor
 from helin.kit.pages import cut, id_cursor, read_time_cursor, time_cursor
 
 PAGE_SIZE, WORKDAY_MINUTES = 50, 420
 SHOWN = (
     "number", "title", "status", "status_at", "submitted_at", "due_at", "replied_at", "reopened_count", "resume_on",
-    "pending", "place__name",
+    "pending", "card", "sign_card", "supervision", "place__name",
     "category__name", "category__name_en", "lead__name",
 )  # fmt: skip
 
@@ -43,13 +44,19 @@ class Queue(TextChoices):
     MINE = "mine", _("Mine")
     DUE_WEEK = "due_week", _("Due this week")
     OVERDUE = "overdue", _("Overdue")
+    YELLOW = "yellow", _("Yellow card")
+    RED = "red", _("Red card")
+    SUPERVISED = "supervised", _("Under supervision")
     CALL_BACK = "call_back", _("To call back")
     UNSETTLED = "unsettled", _("Rated, not closed")
     OPEN = "open", _("All open")
     ALL = "all", _("All")
 
 
-BY_DUE_DATE = frozenset({Queue.SIGN, Queue.START, Queue.REPLY, Queue.MINE, Queue.DUE_WEEK, Queue.OVERDUE})
+BY_DUE_DATE = frozenset(
+    {Queue.SIGN, Queue.START, Queue.REPLY, Queue.MINE, Queue.DUE_WEEK, Queue.OVERDUE}
+    | {Queue.YELLOW, Queue.RED, Queue.SUPERVISED}
+)
 WAITING = frozenset({Queue.TRIAGE, Queue.DISPATCH, Queue.REVIEW, Queue.CALL_BACK, Queue.UNSETTLED})
 """Queues in which a case waits for the street itself: who has waited longest comes first."""
 OF_HANDLERS = (Queue.SIGN, Queue.START, Queue.REPLY)
@@ -125,6 +132,7 @@ class WorkRow:
     lead: str
     submitted_at: datetime | None
     standing: Standing
+    marks: Sequence[Mark]
     reopened_count: int
     since: datetime
     waiting: str
@@ -158,6 +166,11 @@ def queues_of(actor: Actor) -> tuple[Queue, ...]:
     return tuple(queue for queue in Queue if queue not in left_out and queue != Queue.ALL)
 
 
+def with_card(colour: str) -> Q:
+    """Cases whose running deadline has a card of this colour: for the answer or, until it is signed for, for that."""
+    return Q(status__in=IN_HAND, card=colour) | Q(status=Status.DISPATCHED, sign_card=colour)
+
+
 def queue_filter(queue: str, actor: Actor, at: datetime) -> Q:
     """The condition of a queue, without visibility."""
     week_ends = at + timedelta(days=7 - timezone.localtime(at).weekday())
@@ -173,6 +186,9 @@ def queue_filter(queue: str, actor: Actor, at: datetime) -> Q:
         Queue.MINE: own & Q(status__in=[*IN_HAND, *RESTING]),
         Queue.DUE_WEEK: Q(status__in=IN_HAND, due_at__gte=at, due_at__lt=week_ends),
         Queue.OVERDUE: Q(status__in=IN_HAND, due_at__lt=at),
+        Queue.YELLOW: with_card(CardColour.YELLOW),
+        Queue.RED: with_card(CardColour.RED),
+        Queue.SUPERVISED: Q(supervision__gt=0),
         Queue.CALL_BACK: Q(status=Status.REPLIED),
         Queue.UNSETTLED: Q(status=Status.CALLED_BACK),
     }
@@ -260,6 +276,7 @@ def _row(case: Case, clock: Clock, at: datetime) -> WorkRow:
         lead=case.lead.name if case.lead else "",
         submitted_at=case.submitted_at,
         standing=where,
+        marks=marks_of(case),
         reopened_count=case.reopened_count,
         since=case.status_at,
         waiting=waiting,

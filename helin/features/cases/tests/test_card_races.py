@@ -15,7 +15,7 @@ from helin.core.journal.models import Entry
 from helin.features.cases import actions
 from helin.features.cases.actions import cards
 from helin.features.cases.models import Card, Case, SupervisionOrder
-from helin.features.cases.tests.conftest import NOW, SYSTEM
+from helin.features.cases.tests.conftest import SYSTEM
 
 pytestmark = pytest.mark.django_db(transaction=True)
 LATE = datetime(2026, 11, 30, 9, 0, tzinfo=ZoneInfo("Asia/Shanghai"))

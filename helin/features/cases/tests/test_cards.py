@@ -3,7 +3,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from django.core.exceptions import PermissionDenied
-from django.db import Error, IntegrityError, transaction
+from django.db import IntegrityError, transaction
 
 from helin.core.journal.models import Entry
 from helin.core.workdays import queries as workdays
@@ -282,56 +282,3 @@ def test_a_run_costs_the_same_however_many_cases_need_nothing(world, django_asse
             given(NOW + MINUTE)
         dispatched(world)
         workdays.clock()
-
-
-@pytest.mark.parametrize(
-    ("change", "constraint"),
-    [
-        ({}, "one_card_of_a_colour_per_deadline"),
-        ({"about": "rate"}, "a_card_is_about_a_known_deadline"),
-        ({"colour": "yellow"}, "yellow_comes_before_the_deadline_and_red_after"),
-        ({"round": 2, "given_at": on("2026-11-01 09:00")}, "yellow_comes_before_the_deadline_and_red_after"),
-    ],
-)
-def test_a_card_that_cannot_be_is_refused(late, change, constraint):
-    given(on("2026-11-30 09:00"))
-    card = Card.objects.get()
-    kept = {f.attname: getattr(card, f.attname) for f in Card._meta.concrete_fields if f.name != "id"}
-    with pytest.raises(IntegrityError, match=constraint), transaction.atomic():
-        Card.objects.create(**kept | change)
-
-
-def test_a_given_card_stays(world, late):
-    SupervisionScheme.objects.create(street=world.street, starts_on=NOW.date(), overdue_level=0, source="x")
-    given(on("2026-11-30 09:00"))
-    for write in (Card.objects.all().delete, lambda: Card.objects.update(round=7)):
-        with pytest.raises(Error, match="pgtrigger"), transaction.atomic():
-            write()
-
-
-@pytest.mark.parametrize(
-    ("values", "constraint"),
-    [
-        ({"overdue_level": 4}, "supervision_has_three_levels_and_some_time"),
-        ({"answer_days": 0}, "supervision_has_three_levels_and_some_time"),
-        ({}, "one_supervision_scheme_a_day"),
-    ],
-)
-def test_a_scheme_that_cannot_be_is_refused(world, values, constraint):
-    if not values:
-        SupervisionScheme.objects.create(street=world.street, starts_on=NOW.date(), source="x")
-    with pytest.raises(IntegrityError, match=constraint), transaction.atomic():
-        SupervisionScheme.objects.create(street=world.street, starts_on=NOW.date(), source="x", **values)
-
-
-@pytest.mark.parametrize(
-    ("values", "constraint"),
-    [
-        ({"card": "green"}, "case_cards_are_yellow_or_red"),
-        ({"sign_card": "green"}, "case_cards_are_yellow_or_red"),
-        ({"supervision": 4}, "case_supervision_has_three_levels"),
-    ],
-)
-def test_a_mark_that_cannot_be_is_refused(late, values, constraint):
-    with pytest.raises(IntegrityError, match=constraint), transaction.atomic():
-        Case.objects.filter(pk=late.pk).update(**values)

@@ -4,11 +4,10 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from django.core.exceptions import PermissionDenied
-from django.db import DatabaseError, IntegrityError, connection, transaction
+from django.db import connection
 
 from helin.core.journal import delivery
 from helin.core.journal.models import Entry
-from helin.core.notices.models import Notice
 from helin.core.people import actions as people
 from helin.core.roles import Role
 from helin.features.cases import actions
@@ -230,91 +229,6 @@ def test_facts_hold_ids_and_codes_only(world, handled):
     assert [entry.kind for entry in told] == ["cases.issue_order", "cases.answer_order", "cases.close_order"]
     text = str([entry.payload for entry in told])
     assert not any(words in text for words in ("请说明", "明天换灯", "现场"))
-
-
-# Who is told.
-
-
-def heard(*names, world):
-    people_of = {world.people[name].pk: name for name in names}
-    found = Notice.objects.filter(person_id__in=people_of).order_by("id")
-    return [(people_of[n.person_id], n.kind) for n in found if "card" in n.kind or "order" in n.kind]
-
-
-def test_the_desk_hears_of_cards_and_orders_and_leaders_of_red_ones(world, handled):
-    actions.give_cards(by=SYSTEM, at=datetime(2026, 11, 26, 9, 0, tzinfo=ZoneInfo("Asia/Shanghai")))
-    delivery.deliver_once()
-    assert heard("handler", "leader", "ann", "heating_handler", world=world) == [("handler", "cases.give_card/yellow")]
-    actions.give_cards(by=SYSTEM, at=LATE)
-    order = SupervisionOrder.objects.get()
-    answer(world, order, at=LATE)
-    close(world, order, at=LATE)
-    delivery.deliver_once()
-    told = heard("handler", "leader", "ann", "heating_handler", world=world)
-    assert sorted(told) == [
-        ("handler", "cases.close_order/handler"),
-        ("handler", "cases.give_card/red"),
-        ("handler", "cases.give_card/yellow"),
-        ("handler", "cases.issue_order/handler"),
-        ("leader", "cases.answer_order/leader"),
-        ("leader", "cases.give_card/leader"),
-    ]
-
-
-def test_who_issues_an_order_hears_of_its_answer(world, handled):
-    order = issue(world, handled, "dispatcher")
-    answer(world, order)
-    delivery.deliver_once()
-    assert heard("dispatcher", "leader", world=world) == [
-        ("leader", "cases.issue_order/leader"), ("dispatcher", "cases.answer_order/leader")
-    ]  # fmt: skip
-
-
-def test_a_desk_that_does_not_sign_is_told(world):
-    world.advanced(world.filed(), "accept", "dispatch")
-    actions.give_cards(by=SYSTEM, at=NOW + DAY)
-    delivery.deliver_once()
-    assert ("handler", "cases.give_card/sign_red") in heard("handler", world=world)
-
-
-# What the database refuses, whoever writes.
-
-
-@pytest.mark.parametrize(
-    ("values", "constraint"),
-    [
-        ({"level": 0}, "an_order_has_level_one_to_three"),
-        ({"level": 4}, "an_order_has_level_one_to_three"),
-        ({"text": ""}, "an_order_names_what_raised_it"),
-        ({"issued_by": None}, "an_order_names_what_raised_it"),
-        ({"cause": "overdue"}, "an_order_names_what_raised_it"),
-        ({"measures": "明天换灯。"}, "an_answer_names_measures_a_day_and_who_gave_it"),
-        ({"status": "answered"}, "an_order_stands_where_its_dates_say"),
-        ({"status": "closed", "closed_at": NOW}, "an_order_stands_where_its_dates_say"),
-    ],
-)
-def test_an_order_that_cannot_be_is_refused(world, handled, values, constraint):
-    whole = {
-        "case": handled, "street": world.street, "lead": world.firm, "level": 1, "cause": "by_hand", "text": "请说明。",
-        "issued_at": NOW, "issued_by": world.people["leader"], "answer_due_at": NOW + DAY,
-    }  # fmt: skip
-    with pytest.raises(IntegrityError, match=constraint), transaction.atomic():
-        SupervisionOrder.objects.create(**whole | values)
-
-
-def test_whoever_answers_an_order_does_not_end_it(world, handled):
-    order = issue(world, handled)
-    answer(world, order)
-    ended = {"status": "closed", "closed_at": NOW, "closed_by": world.people["handler"], "remark": "好了。"}
-    with pytest.raises(IntegrityError, match="whoever_answers_an_order_does_not_end_it"), transaction.atomic():
-        SupervisionOrder.objects.filter(pk=order.pk).update(**ended)
-
-
-def test_an_order_moves_as_the_table_says(world, handled):
-    order = issue(world, handled)
-    close(world, order)
-    with pytest.raises(DatabaseError, match="Invalid transition"), transaction.atomic():
-        SupervisionOrder.objects.filter(pk=order.pk).update(status="issued", closed_at=None)
 
 
 # Two at once.
