@@ -2,6 +2,7 @@
 
 from helin.features.cases.models.alike import FoundTopic, HotTopic, HotTopicScheme, Join
 from helin.features.cases.models.case import (
+    CALLED,
     FOR_A_CARD,
     FOR_A_SIGN_CARD,
     INTAKE,
@@ -21,6 +22,7 @@ from helin.features.cases.models.supervision import Card, SupervisionOrder, Supe
 from helin.features.cases.models.triage import FIELDS, KINDS, TriageKind, TriageModel, triage_tags, triage_text
 
 __all__ = [
+    "CALLED",
     "FIELDS",
     "FOR_A_CARD",
     "FOR_A_SIGN_CARD",

@@ -11,13 +11,14 @@ from django.utils.translation import gettext as _
 
 from helin.core.places.models import Place, PlaceKind
 from helin.features.cases.models import Case, RateScheme
-from helin.features.cases.queries.desk import with_card
+from helin.features.cases.queries.marks import with_card
 from helin.features.cases.queries.rates import ONCE, TWICE, Counted, Measured, NamedRate, Score, measured, tallies
+from helin.features.cases.queries.waiting import too_long_in
 from helin.features.cases.workflow import IN_HAND, CardColour
 from helin.kit.rates import Rate
 from helin.ui.charts.intervals import DotChart, Estimate
 
-NOW = ("open", "overdue", "yellow", "red", "supervised")
+NOW = ("open", "overdue", "yellow", "red", "supervised", "waiting")
 """What is counted of the present state, in the order of a row."""
 
 
@@ -25,7 +26,8 @@ NOW = ("open", "overdue", "yellow", "red", "supervised")
 class DashboardRow:
     """A community, a unit or the whole street: what is open and late now, and the rates of the period.
 
-    `before` are those of the period before it, which a verdict may need.
+    `before` are those of the period before it, which a verdict may need; `waiting` counts what the street has not
+    accepted or dispatched in time.
     """
 
     id: int | None
@@ -35,6 +37,7 @@ class DashboardRow:
     yellow: int
     red: int
     supervised: int
+    waiting: int
     measured: Measured
     before: Measured
 
@@ -180,6 +183,7 @@ def _open_now(street_id: int, at: datetime) -> list[Counted]:
         "yellow": with_card(CardColour.YELLOW),
         "red": with_card(CardColour.RED),
         "supervised": Q(supervision__gt=0),
+        "waiting": too_long_in(street_id, at),
     }
     counts = {name: Count("pk", filter=asked[name]) for name in NOW}
     return list(open_cases.values("community_id", "lead_id", "lead__name").annotate(**counts))

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from helin.features.cases.models import Case
@@ -45,3 +46,8 @@ def marks_of(case: Case) -> Sequence[Mark]:
     if case.supervision:
         found.append(level_mark(case.supervision))
     return tuple(found)
+
+
+def with_card(colour: str) -> Q:
+    """Cases whose running deadline has a card of this colour: for the answer or, until it is signed for, for that."""
+    return Q(status__in=IN_HAND, card=colour) | Q(status=Status.DISPATCHED, sign_card=colour)
