@@ -61,6 +61,9 @@ LEAD = by_scope("handler", "other_handler", "other_handler", "far_handler")
 COMMUNITY = by_scope("staff", "staff", "staff_second", "")
 GRID = by_scope("grid_worker", "grid_worker", "", "")
 WATCH = join(TRIAGE, VERIFY, COMMUNITY, GRID, by_scope("leader", "leader", "leader", ""))
+LEADING = by_scope("leader", "leader", "leader", "")
+HELPING = by_scope("other_handler", "handler", "handler", "")
+HELPED = ("own", "near", "second")
 CONTACT = join(TRIAGE, VERIFY, COMMUNITY, GRID)
 FILED = join(REPORTER, WATCH)
 IN_HAND = join(FILED, LEAD)
@@ -150,6 +153,11 @@ def _dispatches(world: World, role: str, _scope: str) -> dict[str, object]:
 
 def _merger(world: World, _role: str, scope: str) -> dict[str, object]:
     return {"number": world.cases[scope, "handling"].number, "reason": "同一盏灯。"}
+
+
+def _calls(world: World, *_asked: object) -> dict[str, object]:
+    unit = world.desks["second_firm"].pk
+    return {"form-TOTAL_FORMS": 1, "form-INITIAL_FORMS": 0, "form-0-organisation": unit, "form-0-days": 3}
 
 
 def _part(*_asked: object) -> dict[str, object]:
@@ -254,6 +262,12 @@ RULES: list[Rule] = [
     *pages("cases:dashboard cases:triage cases:topics", OFFICE - of("grid_worker"), refusal=403),
     *post("cases:create_proposal", by_scope("staff dispatcher leader", "", "", ""), of="topic", scopes=("own",),
           sees=of("verifier")),
+    *pages("cases:orders", OFFICE | DESKS, refusal=403),
+    Rule("cases:order", join(WATCH, LEAD), of="order"),
+    *post("cases:create_answer", LEAD, {"measures": "明天换灯。", "finish_on": str(timezone.localdate())},
+          sees=join(WATCH, LEAD), of="order"),
+    *post("cases:create_closing", DECIDE, {"remark": "到现场看过。"}, sees=join(WATCH, LEAD), of="order"),
+    *form("cases:create_order", DECIDE, {"level": "1", "text": "请说明为何未修。"}, sees=IN_HAND, of="signed"),
     *form("cases:intake", INTAKE, _intake, refusal=403),
     Rule("cases:show", REPORTER, of="draft", scopes=("own", "second"), label="draft"),
     Rule("cases:show", FILED, of="submitted", label="filed"),
@@ -269,6 +283,10 @@ RULES: list[Rule] = [
     *form("cases:merge", TRIAGE, _merger, sees=FILED, of="accepted"),
     *form("cases:unmerge", TRIAGE, {"reason": "不是同一盏。"}, sees=FILED, of="merged"),
     *form("cases:split", TRIAGE, _part, sees=IN_HAND, of="handling"),
+    Rule("cases:show", join(IN_HAND, HELPING), of="joint", scopes=HELPED, label="joint"),
+    *form("cases:call_in", join(TRIAGE, LEADING), _calls, sees=join(IN_HAND, HELPING), of="joint", scopes=HELPED),
+    *post("cases:answer_call", HELPING, {"verb": "sign_call"}, sees=join(IN_HAND), of="call", scopes=HELPED),
+    *pages("cases:calls", OFFICE - of("grid_worker"), refusal=403),
     _verb("submit", "draft", REPORTER),
     _verb("accept", "submitted", TRIAGE, "own near second far", category=...),
     _verb("decline", "submitted", TRIAGE, reason_code="same_matter", explanation="已有同样的一件。"),

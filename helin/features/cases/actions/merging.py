@@ -13,7 +13,7 @@ from helin.features.cases.actions import effects
 from helin.features.cases.actions.moves import take
 from helin.features.cases.actions.steps import MissingEvidence, Refused
 from helin.features.cases.actions.world import World
-from helin.features.cases.models import CALL_IS_OPEN, Case, CoUnit, Join
+from helin.features.cases.models import CALL_IS_OPEN, Case, CoUnit, Join, merged_root, merged_under
 from helin.features.cases.workflow import CASE, OPEN, AppealType, Status, Verb
 from helin.kit import permissions
 from helin.kit.actors import Actor
@@ -52,7 +52,7 @@ def unmerge(case: Case, *, reason: str, by: Actor, at: datetime) -> Case:
     Concurrency: as `merge`.
     """
     case, into = _locked(case.pk)
-    root = into.merged_root()
+    root = merged_root(into)
     case = take(case, Verb.UNMERGE, by=by, at=at, reason=reason)
     take(into, Verb.LET_GO, by=by, at=at, other=case.pk)
     _send_back(case)
@@ -158,7 +158,7 @@ def _gather(root: Case, at: datetime) -> None:
 
     Idempotent: whoever is there already, by person or by browser, stays where the other "me too" is.
     """
-    merged = {one.pk: one for one in root.merged_under()}
+    merged = {one.pk: one for one in merged_under(root)}
     there = list(Join.objects.filter(case=root))
     persons = {j.person_id for j in there} | {root.reporter_id}
     visitors = {j.visitor for j in there} - {None}
@@ -178,7 +178,7 @@ def _gather(root: Case, at: datetime) -> None:
 
 def _send_back(case: Case) -> None:
     """Give back to a case that was taken out who came along with it; its reporter follows nobody's case but the own."""
-    below = [one.pk for one in case.merged_under()]
+    below = [one.pk for one in merged_under(case)]
     if case.reporter_id is not None:
         Join.objects.filter(came_from=case, person_id=case.reporter_id).delete()
     Join.objects.filter(came_from__in=below).update(case=case)

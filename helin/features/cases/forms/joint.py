@@ -28,6 +28,10 @@ class CallForm(Form):
         self.fields["days"].choices = [(n, n) for n in range(1, most + 1)]  # type: ignore[attr-defined]  # a ChoiceField
         self.fields["days"].initial = min(3, most)
 
+    def has_changed(self) -> bool:
+        """A row in which only the days stand is left out."""
+        return not {"organisation", "task"}.isdisjoint(self.changed_data)
+
 
 CallForms = forms.formset_factory(CallForm, extra=3, max_num=3)
 

@@ -43,6 +43,23 @@ class Join(models.Model):
         return f"join {self.pk} of {self.case_id}"
 
 
+def merged_under(case: Case) -> list[Case]:
+    """The cases merged into it, also through one another; a query for each step of the chain, two as a rule."""
+    found: list[Case] = []
+    step = list(Case.objects.filter(merged_into=case).order_by("pk"))
+    while step:
+        found += step
+        step = list(Case.objects.filter(merged_into__in=step).order_by("pk"))
+    return found
+
+
+def merged_root(case: Case) -> Case:
+    """The case at the end of the chain, where all who follow are; itself when it was merged into none."""
+    while case.merged_into_id is not None:
+        case = Case.objects.select_related("place", "lead").get(pk=case.merged_into_id)
+    return case
+
+
 class HotTopicScheme(models.Model):
     """The parameters by which texts are called alike and topics hot, from a date on; without a street, for all of them.
 

@@ -20,6 +20,7 @@ from helin.features.cases.workflow import (
     REOPENINGS_MAX,
     RESTING,
     AppealType,
+    CardColour,
     CoVerb,
     Grade,
     NotDispatchedReason,
@@ -38,6 +39,11 @@ NOT_PUBLIC = (Status.DRAFT, Status.SUBMITTED, Status.WITHDRAWN)
 CALLED = INTAKE | {Role.VERIFIER}
 """Roles whom people call by telephone."""
 IS_OPEN = Q(status__in=[str(s) for s in OPEN])
+LEVEL_MAX = 3
+"""Levels of supervision. Source: docs/sources.md#shandong-2017 (three causes); the number is a proposal."""
+FOR_A_CARD = Q(status__in=[str(s) for s in IN_HAND]) & ~Q(card=CardColour.RED.value)
+FOR_A_SIGN_CARD = Q(status=Status.DISPATCHED.value) & ~Q(sign_card=CardColour.RED.value)
+"""Cases that may still get a card; one that rests gets none."""
 
 
 class CaseQuerySet(models.QuerySet["Case"]):
@@ -140,6 +146,11 @@ class Case(models.Model):
     split_from = models.ForeignKey(
         "self", on_delete=models.PROTECT, null=True, related_name="parts", db_index=False, help_text="Was a part of it"
     )
+    card = models.CharField(
+        max_length=6, choices=CardColour, blank=True, default="", help_text="For the present due_at"
+    )
+    sign_card = models.CharField(max_length=6, choices=CardColour, blank=True, default="")
+    supervision = models.PositiveSmallIntegerField(default=0, help_text="The highest level of its open orders, else 0")
     token_version = models.PositiveSmallIntegerField(default=1)
     search = models.GeneratedField(
         expression=Func(F("number"), F("title"), F("text"), function="cases_search"),
@@ -169,6 +180,8 @@ class Case(models.Model):
             models.Index(fields=["status", "status_at", "id"], name="open_case_by_waiting", condition=IS_OPEN),
             models.Index(fields=["community", "-id"], name="public_case_by_community", condition=Q(is_public=True)),
             *KIN_INDEXES,
+            models.Index(fields=["street", "due_at"], name="case_for_a_card", condition=FOR_A_CARD),
+            models.Index(fields=["street", "sign_due_at"], name="case_for_a_sign_card", condition=FOR_A_SIGN_CARD),
         ]
         constraints = [
             models.CheckConstraint(condition=Q(status__in=Status.values), name="case_status_is_known"),
@@ -196,27 +209,16 @@ class Case(models.Model):
             ),
             *RESTS,
             *KIN,
+            models.CheckConstraint(
+                condition=Q(card__in=["", *CardColour.values], sign_card__in=["", *CardColour.values]),
+                name="case_cards_are_yellow_or_red",
+            ),
+            models.CheckConstraint(condition=Q(supervision__lte=LEVEL_MAX), name="case_supervision_has_three_levels"),
         ]
         triggers = [pgtrigger.FSM(name="moves_only_as_the_table_says", field="status", transitions=CASE.edges())]
 
     def __str__(self) -> str:
         return self.number or f"draft {self.pk}"
-
-    def merged_under(self) -> list["Case"]:
-        """The cases merged into it, also through one another; a query for each step of the chain, two as a rule."""
-        found: list[Case] = []
-        step = list(Case.objects.filter(merged_into=self).order_by("pk"))
-        while step:
-            found += step
-            step = list(Case.objects.filter(merged_into__in=step).order_by("pk"))
-        return found
-
-    def merged_root(self) -> "Case":
-        """The case at the end of the chain, where all who follow are; itself when it was merged into none."""
-        case = self
-        while case.merged_into_id is not None:
-            case = Case.objects.select_related("place", "lead").get(pk=case.merged_into_id)
-        return case
 
     @property
     def place_ids(self) -> tuple[int, ...]:

@@ -46,6 +46,7 @@ from helin.features.cases.queries.joint import (
     joint_board,
 )
 from helin.features.cases.queries.kin import Compared, Kin, case_by_number, compared, may_still
+from helin.features.cases.queries.marks import marks_of
 from helin.features.cases.queries.page import CasePage, TimelineItem, case_page, get_case, timeline, token_of
 from helin.features.cases.queries.picker import Picker, picker
 from helin.features.cases.queries.public import (
@@ -60,6 +61,14 @@ from helin.features.cases.queries.public import (
 from helin.features.cases.queries.rates import periods, scheme_on, schemes
 from helin.features.cases.queries.resident import MyRow, my_cases
 from helin.features.cases.queries.standing import Standing, standing
+from helin.features.cases.queries.supervision import (
+    get_order,
+    level_choices,
+    order_page,
+    orders,
+    supervision_of,
+    supervision_rules,
+)
 from helin.features.cases.queries.topics import TopicPage, TopicRow, find_topics, get_topic, topics
 from helin.features.cases.queries.triage import Suggestion, TriageReport, suggestions, triage_reports
 from helin.features.cases.queries.waiting import too_long_in
@@ -109,6 +118,7 @@ __all__ = [
     "first_queue",
     "get_call",
     "get_case",
+    "get_order",
     "get_public_case",
     "get_topic",
     "has_desk",
@@ -116,10 +126,14 @@ __all__ = [
     "joined",
     "joined_cases",
     "joint_board",
+    "level_choices",
     "likely_duplicates",
+    "marks_of",
     "may_still",
     "my_cases",
     "next_row",
+    "order_page",
+    "orders",
     "own_community",
     "periods",
     "picker",
@@ -135,6 +149,8 @@ __all__ = [
     "standing",
     "suggested_lead",
     "suggestions",
+    "supervision_of",
+    "supervision_rules",
     "timeline",
     "token_of",
     "too_long_in",

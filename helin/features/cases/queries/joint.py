@@ -118,7 +118,7 @@ class JointBoard:
 def joint_board(street_id: int, *, since: datetime, until: datetime, at: datetime) -> JointBoard:
     """The calls made in [since, until). One query. Source: docs/sources.md#beijing-jiesujiban-33."""
     counted = {"made": Q(), "with_task": ~Q(task=""), "let_go": Q(status=CoStatus.RELEASED), **_answered(at)}
-    found: list[dict[str, Any]] = list(
+    found: list[Any] = list(
         CoUnit.objects.filter(street_id=street_id, called_at__gte=since, called_at__lt=until)
         .order_by()
         .values("organisation_id", "organisation__name")

@@ -11,7 +11,7 @@ from helin.core.journal.queries import EntryRow
 from helin.core.people.masking import mask_text
 from helin.core.workdays import queries as workdays
 from helin.core.workdays.clock import Clock
-from helin.features.cases.models import NOT_PUBLIC, Case, Statement
+from helin.features.cases.models import NOT_PUBLIC, Case, Statement, merged_root, merged_under
 from helin.features.cases.queries.alike import joined_counts
 from helin.features.cases.queries.standing import Standing, standing
 from helin.features.cases.workflow import CASE, Verb
@@ -59,7 +59,7 @@ def kin_of(
     if not found:
         return []
     if case.merged_into_id is not None:
-        found = [case.merged_root(), *(other for other in found if other.pk != case.merged_into_id)]
+        found = [merged_root(case), *(other for other in found if other.pk != case.merged_into_id)]
     seen = set(Case.objects.visible_to(actor).filter(pk__in=[c.pk for c in found]).values_list("pk", flat=True))
     rows = []
     for other in found:
@@ -80,13 +80,13 @@ def public_kin(case: Case, *, at: datetime) -> list[Kin]:
 
 def reply_to_merged(case: Case) -> list[str]:
     """What the unit replied to the case that this merged one goes on in; masked, for its reporter. Two queries."""
-    said = Statement.objects.filter(case=case.merged_root(), verb=Verb.REPLY, for_public=True).order_by("-id")[:1]
+    said = Statement.objects.filter(case=merged_root(case), verb=Verb.REPLY, for_public=True).order_by("-id")[:1]
     return [mask_text(row.text) for row in said]
 
 
 def reporters_merged(case: Case) -> list[Case]:
     """The cases merged into this one whose reporter is somebody else who can be told."""
-    return [one for one in case.merged_under() if one.reporter_id not in (None, case.reporter_id)]
+    return [one for one in merged_under(case) if one.reporter_id not in (None, case.reporter_id)]
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('cases', '0010_merged_and_split'),
+        ('cases', '0011_merged_and_split'),
         ('organisations', '0001_initial'),
         ('places', '0004_residents'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
@@ -23,7 +23,7 @@ class Migration(migrations.Migration):
             name='CoUnit',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('status', models.CharField(choices=[('called', 'Called'), ('signed', 'Signed for'), ('reported', 'Reported'), ('released', 'Released')], default='called', max_length=10)),
+                ('status', models.CharField(choices=[('called', 'Called'), ('signed', 'Signed for'), ('reported', 'Has reported'), ('released', 'Released')], default='called', max_length=10)),
                 ('task', models.CharField(blank=True, default='', help_text='What the unit is asked for', max_length=300)),
                 ('due_at', models.DateTimeField()),
                 ('called_at', models.DateTimeField()),

@@ -6,6 +6,9 @@ Source: docs/sources.md#case-states, docs/sources.md#fugou-2019-3 (whoever handl
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from helin.features.cases.workflow.joint import CO_UNIT as CO_UNIT
+from helin.features.cases.workflow.joint import CoStatus as CoStatus
+from helin.features.cases.workflow.joint import CoVerb as CoVerb
 from helin.kit.workflow import Workflow, move
 
 
@@ -65,24 +68,6 @@ class Verb(models.TextChoices):
     CALL_IN = "call_in", _("Call in other units")
 
 
-class CoStatus(models.TextChoices):
-    """Where a unit stands that was called to help with a case."""
-
-    CALLED = "called", _("Called")
-    SIGNED = "signed", _("Signed for")
-    REPORTED = "reported", _("Has reported")
-    RELEASED = "released", _("Released")
-
-
-class CoVerb(models.TextChoices):
-    """What is done about a call: the word on the button and in the journal."""
-
-    SIGN_CALL = "sign_call", _("Sign for the call")
-    REPORT_INTERIM = "report_interim", _("Report that it takes longer")
-    REPORT_BACK = "report_back", _("Report what was done")
-    RELEASE = "release", _("Release from the call")
-
-
 class NotDispatchedReason(models.TextChoices):
     """The six classes that are not dispatched. Source: docs/sources.md#beijing-jiesujiban-11."""
 
@@ -124,6 +109,37 @@ class Grade(models.IntegerChoices):
     FAIRLY_SATISFIED = 3, _("Fairly satisfied")
     DISSATISFIED = 2, _("Dissatisfied")
     VERY_DISSATISFIED = 1, _("Very dissatisfied")
+
+
+class CardColour(models.TextChoices):
+    """Yellow while one working day is left, red from the first overdue one. Source: docs/sources.md#shandong-2017."""
+
+    YELLOW = "yellow", _("Yellow card")
+    RED = "red", _("Red card")
+
+
+class CardAbout(models.TextChoices):
+    """Which deadline of a case a card is about."""
+
+    SIGN = "sign", _("Sign for")
+    HANDLE = "handle", _("Answer")
+
+
+class OrderStatus(models.TextChoices):
+    """Where a supervision order stands."""
+
+    ISSUED = "issued", _("Waits for the unit")
+    ANSWERED = "answered", _("Answered by the unit")
+    CLOSED = "closed", _("Supervision ended")
+
+
+class OrderCause(models.TextChoices):
+    """Why an order was raised: by rule in the first three cases. Source: docs/sources.md#shandong-2017."""
+
+    OVERDUE = "overdue", _("Overdue")
+    DISSATISFIED = "dissatisfied", _("Dissatisfied at the call-back")
+    STILL_DISSATISFIED = "still_dissatisfied", _("Still dissatisfied after rework")
+    BY_HAND = "by_hand", _("Decided by the street")
 
 
 S, V = Status, Verb
@@ -244,38 +260,24 @@ CASE = Workflow(
     ),
 )
 
-CO_UNIT = Workflow(
-    name="called unit",
-    initial=CoStatus.CALLED,
-    final=frozenset({CoStatus.REPORTED, CoStatus.RELEASED}),
+ORDER = Workflow(
+    name="supervision order",
+    initial=OrderStatus.ISSUED,
+    final=frozenset({OrderStatus.CLOSED}),
     moves=(
-        move(CoVerb.SIGN_CALL, CoStatus.CALLED, CoStatus.SIGNED, permission="cases.report_back"),
         move(
-            CoVerb.REPORT_INTERIM,
-            CoStatus.SIGNED,
-            CoStatus.SIGNED,
-            permission="cases.report_back",
-            requires=("reason", "next_step", "promised_on"),
-            accepts=("for_public",),
+            "answer_order",
+            OrderStatus.ISSUED,
+            OrderStatus.ANSWERED,
+            permission="cases.answer_order",
+            requires=("measures", "finish_on"),
         ),
         move(
-            CoVerb.REPORT_BACK,
-            CoStatus.SIGNED,
-            CoStatus.REPORTED,
-            permission="cases.report_back",
-            requires=("report",),
-            accepts=("for_public",),
-        ),
-        move(
-            CoVerb.RELEASE,
-            (CoStatus.CALLED, CoStatus.SIGNED),
-            CoStatus.RELEASED,
-            permission="cases.call_in",
-            requires=("reason",),
+            "close_order",
+            (OrderStatus.ISSUED, OrderStatus.ANSWERED),
+            OrderStatus.CLOSED,
+            permission="cases.close_order",
+            requires=("remark",),
         ),
     ),
 )
-"""A unit called to help reports in time, or says why not yet, what comes next and when; the lead waits for it.
-
-Source: docs/sources.md#beijing-jiesujiban-14.
-"""
