@@ -31,6 +31,7 @@ from helin.features.cases.models import Case, Category, DispatchRule, HotTopic, 
 from helin.features.cases.queries import token_of
 from helin.kit.actors import Actor
 from tests.safety.cast import CAST, EXTRAS, SCOPES, SITES, VISITORS
+from tests.safety.desks import kept
 from tests.safety.stages import LEADS, REPORTERS, SIDEWAYS, STAGES, WAY, WORKERS
 
 SYSTEM = Actor.system("test")
@@ -245,6 +246,7 @@ def _things(world: World) -> None:
         world.things[name] = {scope: _photo(world, scope, case) for scope, case in cases.items()}
     world.things["dispatched number"] = {"own": {"number": world.cases["own", "dispatched"].number}}
     world.things["topic"] = {scope: {"pk": _topic(world, scope).pk} for scope in ("own",)}
+    kept(world)
     desks = {"own": "firm", "near": "heating", "second": "second_firm", "far": "far_firm"}
     world.things["desk"] = {scope: {"organisation_id": world.desks[name].pk} for scope, name in desks.items()}
     for kind, own, second, far in (

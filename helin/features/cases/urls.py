@@ -2,7 +2,20 @@
 
 from django.urls import path
 
-from helin.features.cases.views import alike, callers, case, dashboard, desk, field, many, public, report, triage
+from helin.features.cases.views import (
+    alike,
+    callers,
+    case,
+    dashboard,
+    desk,
+    field,
+    many,
+    public,
+    report,
+    saved,
+    templates,
+    triage,
+)
 
 app_name = "cases"
 urlpatterns = [
@@ -23,6 +36,10 @@ urlpatterns = [
     path("desk/", desk.work_list, name="desk"),
     path("desk/dispatches/", many.create_dispatches, name="create_dispatches"),
     path("desk/callers/", callers.create_caller_search, name="create_caller_search"),
+    path("desk/lists/", saved.create_saved_filter, name="create_saved_filter"),
+    path("desk/lists/<int:pk>/endings/", saved.end_saved_filter, name="end_saved_filter"),
+    path("templates/", templates.templates, name="templates"),
+    path("templates/<int:pk>/endings/", templates.end_template, name="end_template"),
     path("desk/new/", desk.intake, name="intake"),
     path("dashboard/", dashboard.dashboard, name="dashboard"),
     path("triage/", triage.report, name="triage"),

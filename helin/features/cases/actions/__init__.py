@@ -2,6 +2,13 @@
 
 from helin.features.cases.actions.alike import Contact, bulk_set_topics, join, leave, put_forward
 from helin.features.cases.actions.catalogue import bulk_set_categories, bulk_set_rules
+from helin.features.cases.actions.desk import (
+    add_template,
+    end_template,
+    forget_filter,
+    note_form_time,
+    save_filter,
+)
 from helin.features.cases.actions.history import History, PastMove, bulk_load_histories
 from helin.features.cases.actions.intake import Concern, file, leave_contact, publish, save_draft, start_draft
 from helin.features.cases.actions.many import Outcome, dispatch_many
@@ -19,20 +26,25 @@ __all__ = [
     "Outcome",
     "PastMove",
     "Refused",
+    "add_template",
     "advance",
     "bulk_load_histories",
     "bulk_set_categories",
     "bulk_set_rules",
     "bulk_set_topics",
     "dispatch_many",
+    "end_template",
     "file",
     "file_through_program",
+    "forget_filter",
     "join",
     "leave",
     "leave_contact",
+    "note_form_time",
     "publish",
     "put_forward",
     "save_draft",
+    "save_filter",
     "set_rate_scheme",
     "start_draft",
     "title_from",

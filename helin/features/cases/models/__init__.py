@@ -3,6 +3,7 @@
 from helin.features.cases.models.alike import FoundTopic, HotTopic, HotTopicScheme, Join
 from helin.features.cases.models.case import CALLED, INTAKE, IS_OPEN, WATCH, Case, CaseQuerySet, Rating, Statement
 from helin.features.cases.models.catalogue import Category, DispatchRule, LimitUnit, RuleBook
+from helin.features.cases.models.desk import LONGEST_FORM, TEMPLATE_VERBS, FormTime, ResponseTemplate, SavedFilter
 from helin.features.cases.models.limits import CaseLimits
 from helin.features.cases.models.numbers import next_numbers, with_check_digit
 from helin.features.cases.models.rates import RateScheme, in_force
@@ -14,12 +15,15 @@ __all__ = [
     "INTAKE",
     "IS_OPEN",
     "KINDS",
+    "LONGEST_FORM",
+    "TEMPLATE_VERBS",
     "WATCH",
     "Case",
     "CaseLimits",
     "CaseQuerySet",
     "Category",
     "DispatchRule",
+    "FormTime",
     "FoundTopic",
     "HotTopic",
     "HotTopicScheme",
@@ -27,7 +31,9 @@ __all__ = [
     "LimitUnit",
     "RateScheme",
     "Rating",
+    "ResponseTemplate",
     "RuleBook",
+    "SavedFilter",
     "Statement",
     "TriageKind",
     "TriageModel",

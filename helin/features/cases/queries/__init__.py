@@ -48,12 +48,22 @@ from helin.features.cases.queries.public import (
 )
 from helin.features.cases.queries.rates import periods, scheme_on, schemes
 from helin.features.cases.queries.resident import MyRow, my_cases
+from helin.features.cases.queries.saved import SavedCount, count_saved, saved_filters
 from helin.features.cases.queries.standing import Standing, standing
+from helin.features.cases.queries.templates import (
+    TEXT_FIELDS,
+    OfferedText,
+    get_template,
+    kept_templates,
+    offered_texts,
+    template_desks,
+)
 from helin.features.cases.queries.topics import TopicPage, TopicRow, find_topics, get_topic, topics
 from helin.features.cases.queries.triage import Suggestion, TriageReport, suggestions, triage_reports
 from helin.features.cases.queries.waiting import too_long_in
 
 __all__ = [
+    "TEXT_FIELDS",
     "WAITING",
     "CasePage",
     "CategoryOption",
@@ -65,12 +75,14 @@ __all__ = [
     "JoinedRow",
     "Likely",
     "MyRow",
+    "OfferedText",
     "Picker",
     "PublicCase",
     "PublicRow",
     "Queue",
     "QueueCount",
     "Rated",
+    "SavedCount",
     "Standing",
     "Suggestion",
     "TimelineItem",
@@ -83,20 +95,24 @@ __all__ = [
     "cases_of_caller",
     "categories",
     "choices_for",
+    "count_saved",
     "dashboard",
     "filter_choices",
     "find_topics",
     "first_queue",
     "get_case",
     "get_public_case",
+    "get_template",
     "get_topic",
     "has_desk",
     "intake_choices",
     "joined",
     "joined_cases",
+    "kept_templates",
     "likely_duplicates",
     "my_cases",
     "next_row",
+    "offered_texts",
     "own_community",
     "periods",
     "picker",
@@ -105,6 +121,7 @@ __all__ = [
     "public_cases",
     "queue_counts",
     "queues_of",
+    "saved_filters",
     "scheme_of",
     "scheme_on",
     "schemes",
@@ -112,6 +129,7 @@ __all__ = [
     "standing",
     "suggested_lead",
     "suggestions",
+    "template_desks",
     "timeline",
     "token_of",
     "too_long_in",
