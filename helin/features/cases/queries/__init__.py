@@ -35,6 +35,7 @@ from helin.features.cases.queries.desk import (
     work_list,
 )
 from helin.features.cases.queries.filters import Filters, Rated
+from helin.features.cases.queries.marks import marks_of
 from helin.features.cases.queries.page import CasePage, TimelineItem, case_page, get_case, timeline, token_of
 from helin.features.cases.queries.picker import Picker, picker
 from helin.features.cases.queries.public import (
@@ -50,6 +51,14 @@ from helin.features.cases.queries.rates import periods, scheme_on, schemes
 from helin.features.cases.queries.resident import MyRow, my_cases
 from helin.features.cases.queries.saved import SavedCount, count_saved, saved_filters
 from helin.features.cases.queries.standing import Standing, standing
+from helin.features.cases.queries.supervision import (
+    get_order,
+    level_choices,
+    order_page,
+    orders,
+    supervision_of,
+    supervision_rules,
+)
 from helin.features.cases.queries.templates import (
     TEXT_FIELDS,
     OfferedText,
@@ -101,6 +110,7 @@ __all__ = [
     "find_topics",
     "first_queue",
     "get_case",
+    "get_order",
     "get_public_case",
     "get_template",
     "get_topic",
@@ -109,10 +119,14 @@ __all__ = [
     "joined",
     "joined_cases",
     "kept_templates",
+    "level_choices",
     "likely_duplicates",
+    "marks_of",
     "my_cases",
     "next_row",
     "offered_texts",
+    "order_page",
+    "orders",
     "own_community",
     "periods",
     "picker",
@@ -129,6 +143,8 @@ __all__ = [
     "standing",
     "suggested_lead",
     "suggestions",
+    "supervision_of",
+    "supervision_rules",
     "template_desks",
     "timeline",
     "token_of",
