@@ -10,7 +10,9 @@ if TYPE_CHECKING:
 
 
 def kept(world: "World") -> None:
-    """A list that somebody keeps, a text of the street and one of a desk."""
+    """The desks by scope; a list that somebody keeps, a text of the street and one of a desk."""
+    desks = {"own": "firm", "near": "heating", "second": "second_firm", "far": "far_firm"}
+    world.things["desk"] = {scope: {"organisation_id": world.desks[name].pk} for scope, name in desks.items()}
     street = world.places["street"]
     for scope, name, desk in (("own", "dispatcher", None), ("near", "handler", world.desks["firm"])):
         by = world.actor(name)

@@ -256,8 +256,6 @@ def _things(world: World) -> None:
     world.things["order"] = {scope: {"pk": _order(world, scope).pk} for scope in SCOPES}
     world.things["topic"] = {scope: {"pk": _topic(world, scope).pk} for scope in ("own",)}
     kept(world)
-    desks = {"own": "firm", "near": "heating", "second": "second_firm", "far": "far_firm"}
-    world.things["desk"] = {scope: {"organisation_id": world.desks[name].pk} for scope, name in desks.items()}
     for kind, own, second, far in (
         ("household", "household", "second_household", "far_household"),
         ("building", "building", "second_building", "far_building"),

@@ -42,7 +42,6 @@ def panel(
         "page": page,
         "form": form,
         **_ready(case, form, given, now),
-        **_advice(case, form),
         "moves": _moves(case, page.verbs),
         "publication_form": _publication(case) if may["publish"] else None,
         "photo_form": PhotoForm() if may["own"] else None,
@@ -78,7 +77,7 @@ def _ready(case: Case, form: Any, given: Mapping[str, str], now: datetime) -> di
     if picked and form.verb in queries.TEXT_FIELDS:
         form.initial[queries.TEXT_FIELDS[form.verb]] = picked.text
     opened = Signer(salt=OPENED).sign(str(int(now.timestamp())))
-    return {"texts": texts, "picked_text": picked, "opened": opened}
+    return {"texts": texts, "picked_text": picked, "opened": opened, **_advice(case, form)}
 
 
 def _picked(case: Case, verb: str, given: Mapping[str, str]) -> dict[str, Any]:
