@@ -32,7 +32,7 @@ def supervise(street: Place, *, by: Actor, at: datetime) -> int:
             _answer(order, desk, words.MEASURES[number % len(words.MEASURES)], at)
             if number % 3 == 1 and (leader := _one(Role.LEADER, at, place_id=street.pk)):
                 remark = words.REMARKS[number % len(words.REMARKS)]
-                actions.close_order(order, remark=remark, by=leader, at=at)
+                actions.close_order(order, remark=remark, by=leader, at=at, history=True)
     return SupervisionOrder.objects.filter(street=street).count()
 
 
@@ -62,7 +62,7 @@ def _by_hand(street: Place, at: datetime) -> None:
 def _answer(order: SupervisionOrder, desk: Actor, measures: str, at: datetime) -> None:
     answered_at = min(order.issued_at + timedelta(days=1), at)
     finish_on = timezone.localdate(at) + timedelta(days=2 + order.pk % 5)
-    actions.answer_order(order, measures=measures, finish_on=finish_on, by=desk, at=answered_at)
+    actions.answer_order(order, measures=measures, finish_on=finish_on, by=desk, at=answered_at, history=True)
 
 
 def _one(role: str, at: datetime, **where: int | None) -> Actor | None:
