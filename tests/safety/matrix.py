@@ -6,71 +6,48 @@ object. Who is in neither gets `refusal`; who is not signed in is sent to the do
 PUBLIC. An address that is not here fails the suite.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import uuid4
 
 from django.utils import timezone
 
-from tests.safety.world import CAST, SITES, VISITORS, World, upload
+from tests.safety.audience import (
+    BODIES,
+    COMMUNITY,
+    CONTACT,
+    DECIDE,
+    DESKS,
+    EVERYBODY,
+    FILED,
+    HELPED,
+    HELPING,
+    HOUSEHOLD,
+    IN_HAND,
+    INSIDE,
+    INTAKE,
+    LEAD,
+    NOBODY,
+    OFFICE,
+    PUBLIC,
+    REPORTER,
+    REVIEW,
+    SIGNED_IN,
+    TRIAGE,
+    VERIFY,
+    WATCH,
+    Roles,
+    Scoped,
+    by_scope,
+    join,
+    of,
+)
+from tests.safety.cast import SITES, VISITORS
+from tests.safety.pictures import upload
+from tests.safety.world import World
 
-Roles = frozenset[str]
-Scoped = Mapping[str, Roles]
 Body = Callable[[World, str, str], dict[str, object]]
-
-PUBLIC_NAMES = """home livez readyz metrics robots ui:gallery ui:mode ui:theme ui:language ui:complaint places:grid
-organisations:public people:sign_in people:request_code people:check_code people:join people:second_step files:show
-cases:report cases:report_what cases:report_where cases:report_check cases:report_sent cases:public_list
-cases:public_page cases:track cases:track_link cases:show cases:create_transition cases:create_publication
-cases:create_photo cases:create_join cases:create_departure
-open311:discovery open311:discovery_v2 open311:services open311:service open311:requests
-open311:request open311:token open311:updates api:openapi api:nowhere api:list_cases api:create_case api:read_case
-api:create_transition api:list_categories api:list_places api:list_organisations api:list_facts"""
-PUBLIC = frozenset(PUBLIC_NAMES.split())
-"""Every address that asks nobody to sign in. The pages of a case are here for those who hold its link."""
-
-
-def of(text: str) -> Roles:
-    return frozenset(text.split())
-
-
-def by_scope(own: str = "", near: str = "", second: str = "", far: str = "") -> Scoped:
-    return {"own": of(own), "near": of(near), "second": of(second), "far": of(far)}
-
-
-def join(*parts: Scoped) -> Scoped:
-    return {scope: frozenset().union(*(part[scope] for part in parts)) for scope in parts[0]}
-
-
-EVERYBODY: Roles = frozenset(CAST) | VISITORS
-SIGNED_IN: Roles = frozenset(CAST)
-NOBODY: Roles = frozenset()
-OFFICE = of("grid_worker staff staff_second dispatcher verifier leader far_dispatcher")
-DESKS = of("handler other_handler far_handler")
-INTAKE = of("grid_worker staff staff_second dispatcher far_dispatcher")
-INSIDE = OFFICE | of("admin auditor")
-
-REPORTER = by_scope("ann link", "", "bob", "")
-TRIAGE = by_scope("dispatcher", "dispatcher", "dispatcher", "far_dispatcher")
-DECIDE = by_scope("dispatcher leader", "dispatcher leader", "dispatcher leader", "far_dispatcher")
-REVIEW = by_scope("leader", "leader", "leader", "")
-"""Never the dispatcher: each case here was dispatched by the only one."""
-VERIFY = by_scope("verifier", "verifier", "verifier", "")
-LEAD = by_scope("handler", "other_handler", "other_handler", "far_handler")
-COMMUNITY = by_scope("staff", "staff", "staff_second", "")
-GRID = by_scope("grid_worker", "grid_worker", "", "")
-WATCH = join(TRIAGE, VERIFY, COMMUNITY, GRID, by_scope("leader", "leader", "leader", ""))
-LEADING = by_scope("leader", "leader", "leader", "")
-HELPING = by_scope("other_handler", "handler", "handler", "")
-HELPED = ("own", "near", "second")
-CONTACT = join(TRIAGE, VERIFY, COMMUNITY, GRID)
-FILED = join(REPORTER, WATCH)
-IN_HAND = join(FILED, LEAD)
-STAFF_THERE = by_scope(*["grid_worker staff dispatcher verifier leader admin auditor"] * 2, "", "far_dispatcher")
-HOUSEHOLD = {**STAFF_THERE, "second": of("staff_second dispatcher verifier leader admin auditor")}
-STREET = INSIDE - of("far_dispatcher")
-BODIES = {"own": STREET, "near": STREET, "second": STREET, "far": of("far_dispatcher")}
 
 
 @dataclass(frozen=True)
@@ -162,6 +139,12 @@ def _calls(world: World, *_asked: object) -> dict[str, object]:
 
 def _part(*_asked: object) -> dict[str, object]:
     return {"title": "电梯响", "text": "电梯也响。", "reason": "分开办。", "request_key": str(uuid4())}
+
+
+def _ready_text(world: World, role: str, _scope: str) -> dict[str, object]:
+    """A text for the street or, where a desk writes it, for the desk."""
+    desk = {"handler": "firm", "other_handler": "heating", "far_handler": "far_firm"}.get(role, "")
+    return {"verb": "reply", "organisation": world.desks[desk].pk if desk else "", "title": "x", "text": "已处理。"}
 
 
 def _where(world: World, _role: str, scope: str) -> dict[str, object]:
@@ -257,6 +240,13 @@ RULES: list[Rule] = [
     # the desk
     *pages("cases:desk cases:field", OFFICE | DESKS, refusal=403),
     *post("cases:create_dispatches", of("dispatcher far_dispatcher"), _dispatches, refusal=403, ok=(200,)),
+    *post("cases:create_saved_filter", OFFICE | DESKS, {"name": "本周", "list": "queue=open"}, refusal=403),
+    *post("cases:end_saved_filter", by_scope("dispatcher", "handler", "", ""), of="saved list", scopes=("own", "near")),
+    *form("cases:templates", of("dispatcher leader far_dispatcher") | DESKS, _ready_text, refusal=403),
+    *post("cases:end_template", by_scope("dispatcher leader", "handler", "", ""), of="ready text",
+          scopes=("own", "near")),
+    *form("cases:exports", (OFFICE | DESKS) - of("grid_worker"), {"purpose": "check", "kind": "csv"}, refusal=403),
+    *pages("cases:burden", of("leader"), refusal=403),
     *post("cases:create_caller_search", OFFICE - of("leader"), lambda world, *_: {"phone": world.phones["ann"]},
           refusal=403, ok=(200,)),
     *pages("cases:dashboard cases:triage cases:topics", OFFICE - of("grid_worker"), refusal=403),
@@ -284,8 +274,8 @@ RULES: list[Rule] = [
     *form("cases:unmerge", TRIAGE, {"reason": "不是同一盏。"}, sees=FILED, of="merged"),
     *form("cases:split", TRIAGE, _part, sees=IN_HAND, of="handling"),
     Rule("cases:show", join(IN_HAND, HELPING), of="joint", scopes=HELPED, label="joint"),
-    *form("cases:call_in", join(TRIAGE, LEADING), _calls, sees=join(IN_HAND, HELPING), of="joint", scopes=HELPED),
-    *post("cases:answer_call", HELPING, {"verb": "sign_call"}, sees=join(IN_HAND), of="call", scopes=HELPED),
+    *form("cases:call_in", DECIDE, _calls, sees=join(IN_HAND, HELPING), of="joint", scopes=HELPED),
+    *post("cases:answer_call", HELPING, {"verb": "sign_call"}, sees=IN_HAND, of="call", scopes=HELPED),
     *pages("cases:calls", OFFICE - of("grid_worker"), refusal=403),
     _verb("submit", "draft", REPORTER),
     _verb("accept", "submitted", TRIAGE, "own near second far", category=...),

@@ -4,16 +4,13 @@ Scopes say where a thing lies as the people of the first community see it: `own`
 same community (with another desk), `second` bob's in the other community, `far` somebody's in another street.
 """
 
-import io
 import itertools
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
 from allauth.mfa.models import Authenticator
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
-from PIL import Image
 
 from helin.core.files import actions as files
 from helin.core.journal.models import Entry
@@ -31,6 +28,8 @@ from helin.features.cases.models import Case, Category, DispatchRule, HotTopic, 
 from helin.features.cases.queries import token_of
 from helin.kit.actors import Actor
 from tests.safety.cast import CAST, EXTRAS, SCOPES, SITES, VISITORS
+from tests.safety.desks import kept
+from tests.safety.pictures import upload
 from tests.safety.stages import LEADS, REPORTERS, SIDEWAYS, STAGES, WAY, WORKERS
 from tests.safety.together import put_together
 
@@ -256,8 +255,7 @@ def _things(world: World) -> None:
     world.things["dispatched number"] = {"own": {"number": world.cases["own", "dispatched"].number}}
     world.things["order"] = {scope: {"pk": _order(world, scope).pk} for scope in SCOPES}
     world.things["topic"] = {scope: {"pk": _topic(world, scope).pk} for scope in ("own",)}
-    desks = {"own": "firm", "near": "heating", "second": "second_firm", "far": "far_firm"}
-    world.things["desk"] = {scope: {"organisation_id": world.desks[name].pk} for scope, name in desks.items()}
+    kept(world)
     for kind, own, second, far in (
         ("household", "household", "second_household", "far_household"),
         ("building", "building", "second_building", "far_building"),
@@ -283,16 +281,6 @@ def _things(world: World) -> None:
 def mail(scope: str) -> str:
     """The e-mail address of the scope's reporter."""
     return f"canary-{scope}@mail.example"
-
-
-def picture() -> bytes:
-    written = io.BytesIO()
-    Image.new("RGB", (8, 8), "white").save(written, "PNG")
-    return written.getvalue()
-
-
-def upload() -> SimpleUploadedFile:
-    return SimpleUploadedFile("canary-柏鸢雀.png", picture(), content_type="image/png")
 
 
 def _photo(world: World, scope: str, case: Case) -> dict[str, object]:

@@ -3,6 +3,14 @@
 from helin.features.cases.actions.alike import Contact, bulk_set_topics, join, leave, put_forward
 from helin.features.cases.actions.cards import Given, give_cards
 from helin.features.cases.actions.catalogue import bulk_set_categories, bulk_set_rules
+from helin.features.cases.actions.desk import (
+    add_template,
+    end_template,
+    forget_filter,
+    note_form_time,
+    save_filter,
+)
+from helin.features.cases.actions.export import ExportPurpose, record_export
 from helin.features.cases.actions.history import History, PastMove, bulk_load_histories
 from helin.features.cases.actions.intake import Concern, file, leave_contact, publish, save_draft, start_draft
 from helin.features.cases.actions.joint import Call, answer_call, call_in
@@ -19,12 +27,14 @@ __all__ = [
     "Call",
     "Concern",
     "Contact",
+    "ExportPurpose",
     "Given",
     "History",
     "MissingEvidence",
     "Outcome",
     "PastMove",
     "Refused",
+    "add_template",
     "advance",
     "answer_call",
     "answer_order",
@@ -35,18 +45,23 @@ __all__ = [
     "call_in",
     "close_order",
     "dispatch_many",
+    "end_template",
     "file",
     "file_through_program",
+    "forget_filter",
     "give_cards",
     "issue_order",
     "join",
     "leave",
     "leave_contact",
     "merge",
+    "note_form_time",
     "publish",
     "put_forward",
     "raise_for_rating",
+    "record_export",
     "save_draft",
+    "save_filter",
     "set_rate_scheme",
     "split",
     "start_draft",

@@ -16,6 +16,7 @@ from helin.features.cases.models.case import (
     Statement,
 )
 from helin.features.cases.models.catalogue import Category, DispatchRule, LimitUnit, RuleBook
+from helin.features.cases.models.desk import LONGEST_FORM, TEMPLATE_VERBS, FormTime, ResponseTemplate, SavedFilter
 from helin.features.cases.models.joint import CALL_IS_OPEN, CoUnit
 from helin.features.cases.models.limits import CaseLimits
 from helin.features.cases.models.numbers import next_numbers, with_check_digit
@@ -33,7 +34,9 @@ __all__ = [
     "IS_OPEN",
     "KINDS",
     "LEVEL_MAX",
+    "LONGEST_FORM",
     "NOT_PUBLIC",
+    "TEMPLATE_VERBS",
     "WATCH",
     "Card",
     "Case",
@@ -42,6 +45,7 @@ __all__ = [
     "Category",
     "CoUnit",
     "DispatchRule",
+    "FormTime",
     "FoundTopic",
     "HotTopic",
     "HotTopicScheme",
@@ -49,7 +53,9 @@ __all__ = [
     "LimitUnit",
     "RateScheme",
     "Rating",
+    "ResponseTemplate",
     "RuleBook",
+    "SavedFilter",
     "Statement",
     "SupervisionOrder",
     "SupervisionScheme",

@@ -33,12 +33,10 @@ def dashboard(request: HttpRequest) -> HttpResponse:
     board = queries.dashboard(street.pk, before=before, since=since, until=until, at=now, scheme=scheme)
     joint = queries.joint_board(street.pk, since=since, until=until, at=now)
     watched = set(actor.places_with(WATCH))
-    context = {"board": board, "sees_street": street.pk in watched, "watched": watched}
-    return render(
-        request,
-        "cases/dashboard.html",
-        context | {"periods": offered, "chosen": chosen, "schemes": schemes, "joint": joint},
-    )
+    context = {"board": board, "joint": joint, "sees_street": street.pk in watched, "watched": watched}
+    context |= {"periods": offered, "chosen": chosen, "schemes": schemes}
+    context["sees_burden"] = permissions.can(actor, "cases.burden", place_ids=[*actor.roles])
+    return render(request, "cases/dashboard.html", context)
 
 
 def _span(period: Period | None, now: datetime) -> tuple[datetime, datetime, datetime]:

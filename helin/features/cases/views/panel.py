@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from django.core.signing import Signer
 from django.utils import timezone
 
 from helin.core.files import queries as files
@@ -13,11 +14,14 @@ from helin.features.cases import queries
 from helin.features.cases.forms import ContactForm, PhotoForm, PublicationForm, TransitionForm
 from helin.features.cases.models import FIELDS, Case
 from helin.features.cases.views import merging
+from helin.features.cases.views.templates import picked_text
 from helin.features.cases.workflow import CASE, Verb
 from helin.kit import permissions
 from helin.kit.actors import Actor
 
 EMPTY: Mapping[str, str] = {}
+OPENED = "cases.form-opened"
+"""What the time in a form is signed for."""
 BACKWARDS = frozenset(
     {Verb.WITHDRAW, Verb.REOPEN, Verb.DECLINE, Verb.OBJECT, Verb.ASK_TIME, Verb.PAUSE, Verb.ASK_ACCOUNT}
 )
@@ -38,9 +42,8 @@ def panel(
     return {
         "page": page,
         "form": form,
-        **_advice(case, form),
-        "moves": _moves(case, page.verbs),
-        **merging.offered(case, page.apart),
+        **_ready(case, form, given, now),
+        **_moves(case, page),
         "publication_form": _publication(case) if may["publish"] else None,
         "photo_form": PhotoForm() if may["own"] else None,
         "suggested": queries.suggested_lead(case, at=now) if may["triage"] and "dispatch" in page.verbs else None,
@@ -66,6 +69,18 @@ def _opened(case: Case, verb: str, verbs: Sequence[str], given: Mapping[str, str
     return TransitionForm(verb, case, queries.choices_for(case, verb, at=now), initial=_picked(case, verb, given))
 
 
+def _ready(case: Case, form: Any, given: Mapping[str, str], now: datetime) -> dict[str, Any]:
+    """The ready texts for the open form, the one picked put into it, and since when it stands open."""
+    if form is None:
+        return {}
+    texts = queries.offered_texts(case, form.verb, at=now)
+    picked = picked_text(texts, given)
+    if picked and form.verb in queries.TEXT_FIELDS:
+        form.initial[queries.TEXT_FIELDS[form.verb]] = picked.text
+    opened = Signer(salt=OPENED).sign(str(int(now.timestamp())))
+    return {"texts": texts, "picked_text": picked, "opened": opened, **_advice(case, form)}
+
+
 def _picked(case: Case, verb: str, given: Mapping[str, str]) -> dict[str, Any]:
     """What stands chosen in an opened form: the suggestion just picked, else the category written down at intake."""
     name = FIELDS.get(verb, "")
@@ -82,10 +97,11 @@ def _advice(case: Case, form: Any) -> dict[str, Any]:
     return {"suggestions": found, "suggestion_field": name}
 
 
-def _moves(case: Case, verbs: Sequence[str]) -> list[tuple[str, str, bool]]:
-    """Verb, label, and whether it moves the matter on."""
-    open_moves = [m.verb for m in CASE.open_moves(case.status) if m.verb in verbs]
-    return [(verb, queries.verb_label(verb), verb not in BACKWARDS) for verb in open_moves]
+def _moves(case: Case, page: queries.CasePage) -> dict[str, Any]:
+    """Verb, label, and whether it moves the matter on; and the moves that have a page of their own."""
+    open_moves = [m.verb for m in CASE.open_moves(case.status) if m.verb in page.verbs]
+    moves = [(verb, queries.verb_label(verb), verb not in BACKWARDS) for verb in open_moves]
+    return {"moves": moves, **merging.offered(case, page.apart)}
 
 
 def photos_of(case: Case, actor: Actor) -> Sequence[AttachmentRow]:
