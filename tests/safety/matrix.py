@@ -13,6 +13,7 @@ from uuid import uuid4
 
 from django.utils import timezone
 
+from tests.safety import bodies
 from tests.safety.audience import (
     BODIES,
     COMMUNITY,
@@ -126,19 +127,6 @@ def _dispatches(world: World, role: str, _scope: str) -> dict[str, object]:
     far = role == "far_dispatcher"
     case, desk = world.cases["far" if far else "own", "accepted"], world.desks["far_firm" if far else "heating"]
     return {"case": case.pk, "organisation": desk.pk}
-
-
-def _merger(world: World, _role: str, scope: str) -> dict[str, object]:
-    return {"number": world.cases[scope, "handling"].number, "reason": "同一盏灯。"}
-
-
-def _calls(world: World, *_asked: object) -> dict[str, object]:
-    unit = world.desks["second_firm"].pk
-    return {"form-TOTAL_FORMS": 1, "form-INITIAL_FORMS": 0, "form-0-organisation": unit, "form-0-days": 3}
-
-
-def _part(*_asked: object) -> dict[str, object]:
-    return {"title": "电梯响", "text": "电梯也响。", "reason": "分开办。", "request_key": str(uuid4())}
 
 
 def _ready_text(world: World, role: str, _scope: str) -> dict[str, object]:
@@ -270,11 +258,11 @@ RULES: list[Rule] = [
     *post("cases:create_photo", IN_HAND, lambda *_: {"photos": upload()}, of="replied"),
     Rule("cases:show", IN_HAND, of="handling", label="that another was merged into"),
     Rule("cases:show", FILED, of="merged", label="merged"),
-    *form("cases:merge", TRIAGE, _merger, sees=FILED, of="accepted"),
+    *form("cases:merge", TRIAGE, bodies.merger, sees=FILED, of="accepted"),
     *form("cases:unmerge", TRIAGE, {"reason": "不是同一盏。"}, sees=FILED, of="merged"),
-    *form("cases:split", TRIAGE, _part, sees=IN_HAND, of="handling"),
+    *form("cases:split", TRIAGE, bodies.part, sees=IN_HAND, of="handling"),
     Rule("cases:show", join(IN_HAND, HELPING), of="joint", scopes=HELPED, label="joint"),
-    *form("cases:call_in", DECIDE, _calls, sees=join(IN_HAND, HELPING), of="joint", scopes=HELPED),
+    *form("cases:call_in", DECIDE, bodies.calls, sees=join(IN_HAND, HELPING), of="joint", scopes=HELPED),
     *post("cases:answer_call", HELPING, {"verb": "sign_call"}, sees=IN_HAND, of="call", scopes=HELPED),
     *pages("cases:calls", OFFICE - of("grid_worker"), refusal=403),
     _verb("submit", "draft", REPORTER),

@@ -1,13 +1,17 @@
-"""Cases of the demo that hang together: duplicates merged by the desk, a concern that held two matters."""
+"""Cases of the demo that hang together: duplicates merged, a concern that held two matters, units called to help."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
+from django.utils import timezone
+
+from helin.core.organisations.models import Organisation
 from helin.core.people.actors import actor_for
-from helin.core.people.models import Person
+from helin.core.people.models import Person, RoleGrant
 from helin.core.places.models import Place
+from helin.core.roles import Role
 from helin.features.cases import actions, queries
-from helin.features.cases.models import Case
-from helin.features.cases.workflow import OPEN, SPLITTABLE, Status
+from helin.features.cases.models import Case, CoUnit
+from helin.features.cases.workflow import OPEN, SPLITTABLE, CoVerb, Status
 from helin.kit.actors import Actor
 
 MERGED, LOOKED_AT = 5, 60
@@ -26,6 +30,12 @@ def put_together(street: Place, dispatcher: Person, *, at: datetime) -> None:
     merged = _merge(street, desk, at)
     if len(merged) == MERGED:
         actions.unmerge(merged[0], reason=WHY_APART, by=desk, at=at)
+    _split(street, desk, at)
+    _call(street, desk, at)
+
+
+def _split(street: Place, desk: Actor, at: datetime) -> None:
+    """The first open cases in hand get a second matter of their own."""
     kin = Case.objects.filter(street=street, merged_into__isnull=False).values("merged_into")
     whole = Case.objects.filter(street=street, status__in=SPLITTABLE, lead__isnull=False, reporter__isnull=False)
     whole = whole.exclude(pk__in=kin).exclude(appeal_type="accusation").order_by("pk")
@@ -47,3 +57,52 @@ def _merge(street: Place, desk: Actor, at: datetime) -> list[Case]:
         except actions.Refused:
             continue
     return found
+
+
+TASKS = ("请派人到现场看一下管线，告诉物业能不能当天修。", "请查一下是不是归你们管的路段，能处理的当天处理。", "")
+REPORT = "已派人到现场，线路接头烧了，换好了，没有别的隐患。"
+WHY_LATER: dict[str, str | bool] = {"reason": "要等配件，本地没有货。", "next_step": "到货当天更换，换完再报。"}
+WHY_RELEASED = "物业自己处理好了，不用再来。"
+WAYS: tuple[tuple[CoVerb, ...], ...] = (
+    (),
+    (CoVerb.SIGN_CALL,),
+    (CoVerb.SIGN_CALL, CoVerb.REPORT_INTERIM),
+    (CoVerb.SIGN_CALL, CoVerb.REPORT_BACK),
+    (CoVerb.RELEASE,),
+    (),
+)
+"""How far each call has come; the first one is old, so it is late."""
+
+
+def _call(street: Place, desk: Actor, at: datetime) -> None:
+    """Units are called to cases being handled, one call in each state and one that is late."""
+    handled = Case.objects.filter(street=street, status=Status.HANDLING, lead__isnull=False).order_by("pk")
+    held = RoleGrant.objects.filter(role=Role.HANDLER, organisation__place__street=street).order_by(
+        "organisation", "pk"
+    )
+    hands: dict[int, Person] = {}
+    for grant in held.select_related("person"):
+        hands.setdefault(grant.organisation_id or 0, grant.person)
+    units = list(Organisation.objects.filter(pk__in=hands, kind="department", closed_on=None).order_by("pk"))
+    for number, (case, way) in enumerate(zip(handled, WAYS, strict=False)):
+        began = at - timedelta(days=2 if number else 12)
+        others = [unit for unit in units if unit.pk != case.lead_id]
+        if not others:
+            return
+        unit = others[number % len(others)]
+        task = TASKS[number % len(TASKS)]
+        (call,) = actions.call_in(case, [actions.Call(unit.pk, 3, task)], by=desk, at=max(began, case.status_at))
+        _answer(call, way, desk, actor_for(hands[unit.pk], at), at)
+
+
+def _answer(call: CoUnit, way: tuple[CoVerb, ...], desk: Actor, hand: Actor, at: datetime) -> None:
+    promised = (timezone.localdate(at) + timedelta(days=4)).isoformat()
+    said: dict[CoVerb, dict[str, str | bool]] = {
+        CoVerb.SIGN_CALL: {},
+        CoVerb.REPORT_INTERIM: {**WHY_LATER, "promised_on": promised, "for_public": True},
+        CoVerb.REPORT_BACK: {"report": REPORT, "for_public": True},
+        CoVerb.RELEASE: {"reason": WHY_RELEASED},
+    }
+    for verb in way:
+        by = desk if verb == CoVerb.RELEASE else hand
+        actions.answer_call(call, verb, by=by, at=max(call.called_at, at - timedelta(hours=3)), **said[verb])
