@@ -12,7 +12,8 @@ from uuid import uuid4
 
 from django.utils import timezone
 
-from tests.safety.world import CAST, SITES, VISITORS, World, upload
+from tests.safety.uploads import upload
+from tests.safety.world import CAST, SITES, VISITORS, World
 
 Roles = frozenset[str]
 Scoped = Mapping[str, Roles]
@@ -155,9 +156,19 @@ def _street(world: World, _role: str, _scope: str) -> dict[str, object]:
     return {"jurisdiction_id": world.places["street"].code}
 
 
+def _somebody_new(world: World, _role: str, _scope: str) -> dict[str, object]:
+    where = f"place:{world.places['community'].pk}"
+    return {"name": "新来的", "phone": "13900006666", "role": "community_staff", "where": where}
+
+
+def _second_role(world: World, _role: str, _scope: str) -> dict[str, object]:
+    return {"role": "verifier", "where": f"place:{world.places['community'].pk}"}
+
+
 WHAT = {"text": "楼下的灯坏了。", "appeal_type": "help"}
 DOOR = (200, 302, 422)
 ADMIN, AUDITOR = of("admin"), of("auditor")
+STAFF_OF_STREET = by_scope("admin", "admin", "admin", "")
 RULES: list[Rule] = [
     *pages("home livez readyz robots ui:gallery ui:complaint cases:public_list cases:track", EVERYBODY),
     *pages("metrics", NOBODY),
@@ -175,6 +186,13 @@ RULES: list[Rule] = [
     *post("workdays:create_day", ADMIN, {"day": date(2027, 3, 2), "is_workday": "0", "name": "x", "source": "y"}),
     *post("workdays:create_seed", ADMIN, {"year": "2031"}),
     *pages("journal:audit people:who_saw", AUDITOR),
+    *pages("people:staff", ADMIN),
+    *form("people:add_staff", ADMIN, _somebody_new),
+    Rule("people:staff_member", STAFF_OF_STREET, of="clerk"),
+    *post("people:create_grant", STAFF_OF_STREET, _second_role, of="clerk"),
+    *post("people:create_closure", STAFF_OF_STREET, of="clerk"),
+    *post("people:create_reopening", STAFF_OF_STREET, of="clerk"),
+    *post("people:create_ending", STAFF_OF_STREET, of="grant"),
     # the doors, and one's own account
     *form("people:sign_in", EVERYBODY, {"sign_in": "13900009999", "password": "wrong"}, ok=DOOR),
     *form("people:request_code", EVERYBODY, {"phone": "13900008888"}, ok=DOOR),

@@ -4,16 +4,13 @@ Scopes say where a thing lies as the people of the first community see it: `own`
 same community (with another desk), `second` bob's in the other community, `far` somebody's in another street.
 """
 
-import io
 import itertools
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
 from allauth.mfa.models import Authenticator
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
-from PIL import Image
 
 from helin.core.files import actions as files
 from helin.core.journal.models import Entry
@@ -31,6 +28,7 @@ from helin.features.cases.models import Case, Category, DispatchRule, HotTopic, 
 from helin.features.cases.queries import token_of
 from helin.kit.actors import Actor
 from tests.safety.stages import LEADS, REPORTERS, SIDEWAYS, STAGES, WAY, WORKERS
+from tests.safety.uploads import upload
 
 SYSTEM = Actor.system("test")
 EPOCH = date(2000, 1, 1)
@@ -254,6 +252,9 @@ def _things(world: World) -> None:
     for name, cases in (("public photo", public), ("hidden photo", hidden)):
         world.things[name] = {scope: _photo(world, scope, case) for scope, case in cases.items()}
     world.things["topic"] = {scope: {"pk": _topic(world, scope).pk} for scope in ("own",)}
+    for scope, name in {"own": "staff", "near": "handler", "second": "staff_second", "far": "far_dispatcher"}.items():
+        world.things.setdefault("clerk", {})[scope] = {"person_id": world.people[name].pk}
+        world.things.setdefault("grant", {})[scope] = {"grant_id": world.people[name].grants.get().pk}
     desks = {"own": "firm", "near": "heating", "second": "second_firm", "far": "far_firm"}
     world.things["desk"] = {scope: {"organisation_id": world.desks[name].pk} for scope, name in desks.items()}
     for kind, own, second, far in (
@@ -281,16 +282,6 @@ def _things(world: World) -> None:
 def mail(scope: str) -> str:
     """The e-mail address of the scope's reporter."""
     return f"canary-{scope}@mail.example"
-
-
-def picture() -> bytes:
-    written = io.BytesIO()
-    Image.new("RGB", (8, 8), "white").save(written, "PNG")
-    return written.getvalue()
-
-
-def upload() -> SimpleUploadedFile:
-    return SimpleUploadedFile("canary-柏鸢雀.png", picture(), content_type="image/png")
 
 
 def _photo(world: World, scope: str, case: Case) -> dict[str, object]:
