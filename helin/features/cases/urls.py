@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from helin.features.cases.views import alike, case, desk, field, many, public, report, triage
+from helin.features.cases.views import alike, case, dashboard, desk, field, many, public, report, triage
 
 app_name = "cases"
 urlpatterns = [
@@ -23,7 +23,7 @@ urlpatterns = [
     path("desk/", desk.work_list, name="desk"),
     path("desk/dispatches/", many.create_dispatches, name="create_dispatches"),
     path("desk/new/", desk.intake, name="intake"),
-    path("dashboard/", desk.dashboard, name="dashboard"),
+    path("dashboard/", dashboard.dashboard, name="dashboard"),
     path("triage/", triage.report, name="triage"),
     path("field/", field.today, name="field"),
     path("<int:pk>/", case.show, name="show"),

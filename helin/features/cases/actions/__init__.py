@@ -7,6 +7,7 @@ from helin.features.cases.actions.intake import Concern, file, leave_contact, pu
 from helin.features.cases.actions.many import Outcome, dispatch_many
 from helin.features.cases.actions.moves import advance, wake_rested
 from helin.features.cases.actions.programs import file_through_program, title_from
+from helin.features.cases.actions.rates import set_rate_scheme
 from helin.features.cases.actions.steps import MissingEvidence, Refused
 from helin.features.cases.actions.triage import train_triage
 
@@ -32,6 +33,7 @@ __all__ = [
     "publish",
     "put_forward",
     "save_draft",
+    "set_rate_scheme",
     "start_draft",
     "title_from",
     "train_triage",

@@ -5,6 +5,7 @@ from helin.features.cases.models.case import INTAKE, IS_OPEN, WATCH, Case, CaseQ
 from helin.features.cases.models.catalogue import Category, DispatchRule, LimitUnit, RuleBook
 from helin.features.cases.models.limits import CaseLimits
 from helin.features.cases.models.numbers import next_numbers, with_check_digit
+from helin.features.cases.models.rates import RateScheme, in_force
 from helin.features.cases.models.triage import FIELDS, KINDS, TriageKind, TriageModel, triage_tags, triage_text
 
 __all__ = [
@@ -23,11 +24,13 @@ __all__ = [
     "HotTopicScheme",
     "Join",
     "LimitUnit",
+    "RateScheme",
     "Rating",
     "RuleBook",
     "Statement",
     "TriageKind",
     "TriageModel",
+    "in_force",
     "next_numbers",
     "triage_tags",
     "triage_text",

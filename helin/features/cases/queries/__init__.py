@@ -45,6 +45,7 @@ from helin.features.cases.queries.public import (
     public_case,
     public_cases,
 )
+from helin.features.cases.queries.rates import periods, scheme_on, schemes
 from helin.features.cases.queries.resident import MyRow, my_cases
 from helin.features.cases.queries.standing import Standing, standing
 from helin.features.cases.queries.topics import TopicPage, TopicRow, find_topics, get_topic, topics
@@ -94,6 +95,7 @@ __all__ = [
     "my_cases",
     "next_row",
     "own_community",
+    "periods",
     "picker",
     "public_area",
     "public_case",
@@ -101,6 +103,8 @@ __all__ = [
     "queue_counts",
     "queues_of",
     "scheme_of",
+    "scheme_on",
+    "schemes",
     "similar_public",
     "standing",
     "suggested_lead",

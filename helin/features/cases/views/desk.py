@@ -1,6 +1,5 @@
-"""The staff desk: work list, intake, dashboard."""
+"""The staff desk: work list, intake."""
 
-from datetime import timedelta
 from uuid import uuid4
 
 from django.core.exceptions import PermissionDenied
@@ -16,13 +15,11 @@ from helin.core.places.models import Place
 from helin.core.roles import Role
 from helin.features.cases import actions, queries
 from helin.features.cases.forms import IntakeForm
-from helin.features.cases.models import INTAKE, WATCH
+from helin.features.cases.models import INTAKE
 from helin.features.cases.views import listing
 from helin.features.cases.views.access import actor_of, next_page, street_of
 from helin.kit import permissions
 from helin.kit.htmx import page_or_partial
-
-PERIOD = timedelta(days=30)
 
 
 @require_safe
@@ -66,15 +63,3 @@ def intake(request: HttpRequest) -> HttpResponse:
         case = actions.file(concern, source=said["source"], by=actor, at=now, reporter_id=reporter, request_key=key)
         return redirect("cases:show", pk=case.pk)
     return render(request, "cases/intake.html", {"form": form}, status=422 if form.errors else 200)
-
-
-@require_safe
-def dashboard(request: HttpRequest) -> HttpResponse:
-    now, actor, street = timezone.now(), actor_of(request), street_of(request)
-    if not permissions.can(actor, "cases.dashboard", place_ids=[*actor.roles]):
-        raise PermissionDenied
-    until = now.replace(second=0, microsecond=0)  # what an address can say, so that lists show what is counted
-    board = queries.dashboard(street.pk, since=until - PERIOD, until=until, at=now)
-    watched = set(actor.places_with(WATCH))
-    context = {"board": board, "sees_street": street.pk in watched, "watched": watched}
-    return render(request, "cases/dashboard.html", context)
