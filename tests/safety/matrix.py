@@ -20,7 +20,8 @@ Scoped = Mapping[str, Roles]
 Body = Callable[[World, str, str], dict[str, object]]
 
 PUBLIC_NAMES = """home livez readyz metrics robots ui:gallery ui:mode ui:theme ui:language ui:complaint places:grid
-organisations:public people:sign_in people:request_code people:check_code people:join people:second_step files:show
+organisations:public people:sign_in people:sign_out people:request_code people:check_code people:join
+people:second_step files:show
 cases:report cases:report_what cases:report_where cases:report_check cases:report_sent cases:public_list
 cases:public_page cases:track cases:track_link cases:show cases:create_transition cases:create_publication
 cases:create_photo cases:create_join cases:create_departure
@@ -211,7 +212,7 @@ RULES: list[Rule] = [
     *post("people:set_consent", SIGNED_IN, {"kind": "news", "agree": "yes"}),
     *post("people:renew_recovery_codes", SIGNED_IN),
     *post("people:sign_out_everywhere", SIGNED_IN),
-    *post("people:sign_out", SIGNED_IN),
+    *post("people:sign_out", EVERYBODY),
     *post("people:prove_by_code", SIGNED_IN),
     *post("people:remove_second_factor", by_scope("ann", "", "bob"), of="factor", refusal=302),
     # what one was told, and files
