@@ -10,7 +10,7 @@ from structlog.stdlib import ProcessorFormatter
 from helin.core.roles import STAFF
 from helin.site import logs
 from tests.safety.knocking import Look
-from tests.safety.matrix import IN_HAND, WATCH, Rule
+from tests.safety.rules import IN_HAND, WATCH, Rule
 from tests.safety.world import CAST, REPORTERS, SCOPES, World, mail
 
 Canaries = dict[str, frozenset[str]]

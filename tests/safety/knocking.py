@@ -9,7 +9,8 @@ from django.db import close_old_connections, connection, transaction
 from django.http import HttpResponse
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from tests.safety.matrix import RULES, Rule
+from tests.safety.matrix import RULES
+from tests.safety.rules import Rule
 from tests.safety.world import World
 
 METHODS = ("GET", "POST", "PUT", "DELETE")
@@ -60,7 +61,8 @@ def knock(world: World, rule: Rule, role: str, scope: str) -> HttpResponse:
     url = reverse(rule.name, kwargs=world.kwargs(rule.of, scope))
     body = rule.body(world, role, scope) if callable(rule.body) else rule.body
     client = world.client(role)
-    answer = client.post(url, body or {}) if rule.method == "POST" else client.get(url, body or {})
+    form = {"content_type": "application/json"} if rule.name.startswith("api:") else {}
+    answer = client.post(url, body or {}, **form) if rule.method == "POST" else client.get(url, body or {})
     if answer.streaming:
         content = b"".join(answer.streaming_content)
         request_finished.disconnect(close_old_connections)  # as the client itself does for what is not streamed
