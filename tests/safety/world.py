@@ -28,6 +28,7 @@ from helin.features.cases.models import Case, Category, DispatchRule, HotTopic, 
 from helin.features.cases.queries import token_of
 from helin.kit.actors import Actor
 from tests.safety.cast import CAST, EXTRAS, SCOPES, SITES, VISITORS
+from tests.safety.desks import kept
 from tests.safety.stages import LEADS, REPORTERS, SIDEWAYS, STAGES, WAY, WORKERS
 from tests.safety.uploads import upload
 
@@ -252,11 +253,7 @@ def _things(world: World) -> None:
     world.things["dispatched number"] = {"own": {"number": world.cases["own", "dispatched"].number}}
     world.things["order"] = {scope: {"pk": _order(world, scope).pk} for scope in SCOPES}
     world.things["topic"] = {scope: {"pk": _topic(world, scope).pk} for scope in ("own",)}
-    for scope, name in {"own": "staff", "near": "handler", "second": "staff_second", "far": "far_dispatcher"}.items():
-        world.things.setdefault("clerk", {})[scope] = {"person_id": world.people[name].pk}
-        world.things.setdefault("grant", {})[scope] = {"grant_id": world.people[name].grants.get().pk}
-    desks = {"own": "firm", "near": "heating", "second": "second_firm", "far": "far_firm"}
-    world.things["desk"] = {scope: {"organisation_id": world.desks[name].pk} for scope, name in desks.items()}
+    kept(world)
     for kind, own, second, far in (
         ("household", "household", "second_household", "far_household"),
         ("building", "building", "second_building", "far_building"),
