@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 from typing import Any
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied
 from django.core.signing import BadSignature, Signer
@@ -24,6 +25,7 @@ from helin.features.cases.views.listing import came_from
 from helin.features.cases.views.panel import OPENED
 from helin.features.cases.views.panel import panel as bare_panel
 from helin.features.cases.views.templates import refuse_unread
+from helin.features.cases.workflow import Verb
 from helin.kit.actors import Actor
 from helin.kit.htmx import page_or_partial
 from helin.kit.workflow import IllegalTransition
@@ -68,6 +70,7 @@ def create_transition(request: HttpRequest, pk: int) -> HttpResponse:
             suggested, now = request.POST.get("suggested", ""), timezone.now()
             case = actions.advance(case, verb, by=actor, at=now, suggested=suggested, **form.cleaned_data)
             _count_time(request, case, verb, actor, now)
+            messages.success(request, _("Done: %(move)s.") % {"move": Verb(verb).label})
             return _onwards(request, pk)
     except IllegalTransition:
         return _refusal(
