@@ -40,8 +40,10 @@ def panel(request: HttpRequest, case: Case, actor: Actor, **more: Any) -> dict[s
     return shown | {"here": here, "trail": here.trail, "back": here.back(case), "next_case": here.next(case, actor)}
 
 
-def _onwards(request: HttpRequest, pk: int) -> HttpResponse:
-    """The page of the case again, still on the way through the list."""
+def _onwards(request: HttpRequest, pk: int, *, done: str = "") -> HttpResponse:
+    """The page of the case again, still on the way through the list; it says what was done."""
+    if done:
+        messages.success(request, _("Done: %(move)s.") % {"move": done})
     here = came_from(request)
     return redirect(f"{reverse('cases:show', args=[pk])}{'?' + here.trail if here else ''}")
 
@@ -70,8 +72,7 @@ def create_transition(request: HttpRequest, pk: int) -> HttpResponse:
             suggested, now = request.POST.get("suggested", ""), timezone.now()
             case = actions.advance(case, verb, by=actor, at=now, suggested=suggested, **form.cleaned_data)
             _count_time(request, case, verb, actor, now)
-            messages.success(request, _("Done: %(move)s.") % {"move": Verb(verb).label})
-            return _onwards(request, pk)
+            return _onwards(request, pk, done=str(Verb(verb).label))
     except IllegalTransition:
         return _refusal(
             request,
