@@ -1,20 +1,12 @@
-"""Who gets what at which address. Read it as: may get an answer · may know it is there (403) · everybody else.
+"""The matrix itself: every address, with what it answers to whom. `rules` says how a row is read."""
 
-`Rule.may` and `Rule.sees` name roles of `world.CAST` (and "anonymous"; "link": not signed in, but holding the
-secret link of ann's cases; "program": showing the key of a program of the firm), either everywhere or by scope of the
-object. Who is in neither gets `refusal`; who is not signed in is sent to the door instead, unless the address is in
-PUBLIC. An address that is not here fails the suite.
-"""
-
-from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import uuid4
 
 from django.utils import timezone
 
 from tests.safety import bodies
-from tests.safety.audience import (
+from tests.safety.rules import (
     BODIES,
     COMMUNITY,
     CONTACT,
@@ -31,73 +23,23 @@ from tests.safety.audience import (
     LEAD,
     NOBODY,
     OFFICE,
-    PUBLIC,
     REPORTER,
     REVIEW,
     SIGNED_IN,
     TRIAGE,
     VERIFY,
     WATCH,
-    Roles,
+    Rule,
     Scoped,
     by_scope,
+    form,
     join,
     of,
+    pages,
+    post,
 )
-from tests.safety.cast import SITES, VISITORS
-from tests.safety.pictures import upload
-from tests.safety.world import World
-
-Body = Callable[[World, str, str], dict[str, object]]
-
-
-@dataclass(frozen=True)
-class Rule:
-    """One address and method."""
-
-    name: str
-    may: Roles | Scoped
-    method: str = "GET"
-    sees: Roles | Scoped = NOBODY
-    of: str = ""
-    body: Body | dict[str, object] | None = None
-    query: Callable[[World, str], str] | str = ""
-    refusal: int = 404
-    ok: tuple[int, ...] = (200, 302)
-    scopes: tuple[str, ...] = ("own", "near", "second", "far")
-    label: str = ""
-
-    def __str__(self) -> str:
-        return " ".join(filter(None, (self.method, self.name, self.label)))
-
-    def expected(self, role: str, scope: str) -> tuple[int, ...] | str:
-        """The answers that are right: status codes, or "door"."""
-        if role in _in(self.may, scope):
-            return self.ok
-        if role in VISITORS and self.name not in PUBLIC:
-            return "door"
-        return (403,) if role in _in(self.sees, scope) else (self.refusal,)
-
-    @property
-    def where(self) -> tuple[str, ...]:
-        return self.scopes if self.of else ("own",)
-
-
-def _in(roles: Roles | Scoped, scope: str) -> Roles:
-    return roles if isinstance(roles, frozenset) else roles[scope]
-
-
-def pages(names: str, may: Roles, **more: object) -> list[Rule]:
-    return [Rule(name, may, **more) for name in names.split()]
-
-
-def form(name: str, may: Roles | Scoped, body: Body | dict[str, object] | None = None, **more: object) -> list[Rule]:
-    """A page with a form, and what sending it does."""
-    return [Rule(name, may, **more), Rule(name, may, "POST", body=body, **more)]
-
-
-def post(name: str, may: Roles | Scoped, body: Body | dict[str, object] | None = None, **more: object) -> list[Rule]:
-    return [Rule(name, may, "POST", body=body, **more)]
+from tests.safety.uploads import upload
+from tests.safety.world import SITES, World
 
 
 def _verb(verb: str, at: str, may: Scoped, scopes: str = "own", **evidence: object) -> Rule:
@@ -147,8 +89,18 @@ def _street(world: World, _role: str, _scope: str) -> dict[str, object]:
     return {"jurisdiction_id": world.places["street"].code}
 
 
+def _somebody_new(world: World, _role: str, _scope: str) -> dict[str, object]:
+    where = f"place:{world.places['community'].pk}"
+    return {"name": "新来的", "phone": "13900006666", "role": "community_staff", "where": where}
+
+
+def _second_role(world: World, _role: str, _scope: str) -> dict[str, object]:
+    return {"role": "verifier", "where": f"place:{world.places['community'].pk}"}
+
+
 WHAT = {"text": "楼下的灯坏了。", "appeal_type": "help"}
 DOOR = (200, 302, 422)
+STAFF_OF_STREET = by_scope("admin", "admin", "admin", "")
 ADMIN, AUDITOR, PROGRAM = of("admin"), of("auditor"), of("program")
 RULES: list[Rule] = [
     *pages("home livez readyz robots ui:gallery ui:complaint cases:public_list cases:track", EVERYBODY),
@@ -167,6 +119,13 @@ RULES: list[Rule] = [
     *post("workdays:create_day", ADMIN, {"day": date(2027, 3, 2), "is_workday": "0", "name": "x", "source": "y"}),
     *post("workdays:create_seed", ADMIN, {"year": "2031"}),
     *pages("journal:audit people:who_saw", AUDITOR),
+    *pages("people:staff", ADMIN),
+    *form("people:add_staff", ADMIN, _somebody_new),
+    Rule("people:staff_member", STAFF_OF_STREET, of="clerk"),
+    *post("people:create_grant", STAFF_OF_STREET, _second_role, of="clerk"),
+    *post("people:create_closure", STAFF_OF_STREET, of="clerk"),
+    *post("people:create_reopening", STAFF_OF_STREET, of="clerk"),
+    *post("people:create_ending", STAFF_OF_STREET, of="grant"),
     # the doors, and one's own account
     *form("people:sign_in", EVERYBODY, {"sign_in": "13900009999", "password": "wrong"}, ok=DOOR),
     *form("people:request_code", EVERYBODY, {"phone": "13900008888"}, ok=DOOR),
@@ -185,7 +144,7 @@ RULES: list[Rule] = [
     *post("people:set_consent", SIGNED_IN, {"kind": "news", "agree": "yes"}),
     *post("people:renew_recovery_codes", SIGNED_IN),
     *post("people:sign_out_everywhere", SIGNED_IN),
-    *post("people:sign_out", SIGNED_IN),
+    *post("people:sign_out", EVERYBODY),
     *post("people:prove_by_code", SIGNED_IN),
     *post("people:remove_second_factor", by_scope("ann", "", "bob"), of="factor", refusal=302),
     # what one was told, and files

@@ -29,9 +29,9 @@ from helin.features.cases.queries import token_of
 from helin.kit.actors import Actor
 from tests.safety.cast import CAST, EXTRAS, SCOPES, SITES, VISITORS
 from tests.safety.desks import kept
-from tests.safety.pictures import upload
 from tests.safety.stages import LEADS, REPORTERS, SIDEWAYS, STAGES, WAY, WORKERS
 from tests.safety.together import put_together
+from tests.safety.uploads import upload
 
 SYSTEM = Actor.system("test")
 EPOCH = date(2000, 1, 1)

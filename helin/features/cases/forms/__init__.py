@@ -137,7 +137,7 @@ class IntakeForm(Form):
     """Staff write down what somebody says, on one page."""
 
     source = forms.ChoiceField(
-        label=_("Came in by"), choices=[c for c in Source.choices if c[0] not in ("page", "import")]
+        label=_("Came in by"), choices=[c for c in Source.choices if c[0] not in ("page", "import", "api")]
     )
     title = PlainCharField(label=_("In one line"), max_length=TITLE_MAX)
     text = PlainCharField(label=_("What was said"), max_length=TEXT_MAX, widget=forms.Textarea(attrs={"rows": 5}))
@@ -238,6 +238,8 @@ class TransitionForm(Form):
                 del self.fields[name]
                 continue
             self.fields[name].required = name in plan.requires
+            if verb == Verb.CALL_BACK and name in ("solved", "grade"):
+                self.fields[name].help_text = _("Needed when the person was reached.")
             if name == "reason":
                 self.fields[name].help_text = REASONS.get(Verb(verb), "")
             if name in choices:

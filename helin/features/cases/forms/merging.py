@@ -1,6 +1,7 @@
 """What the desk says when it puts two cases together or one apart."""
 
 from typing import Any
+from unicodedata import normalize
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -11,13 +12,13 @@ NUMBER_DIGITS = 10
 
 
 class NumberField(PlainCharField):
-    """The number of a case: ten digits, however they are spaced."""
+    """The number of a case: ten digits, however they are spaced, and also as a Chinese keyboard writes them."""
 
     def __init__(self, **options: Any) -> None:
         super().__init__(max_length=14, **options)
 
     def clean(self, value: Any) -> str:
-        number = str(super().clean(value)).replace(" ", "").replace("-", "")
+        number = normalize("NFKC", str(super().clean(value))).replace(" ", "").replace("-", "")
         if number and not (number.isascii() and number.isdigit() and len(number) == NUMBER_DIGITS):
             raise forms.ValidationError(_("A number has ten digits; please check it."))
         return number

@@ -49,7 +49,7 @@ from helin.features.cases.queries.joint import (
 )
 from helin.features.cases.queries.kin import Compared, Kin, case_by_number, compared, may_still
 from helin.features.cases.queries.marks import marks_of
-from helin.features.cases.queries.page import CasePage, TimelineItem, case_page, get_case, timeline, token_of
+from helin.features.cases.queries.page import CasePage, case_page, get_case, token_of
 from helin.features.cases.queries.picker import Picker, picker
 from helin.features.cases.queries.public import (
     PublicCase,
@@ -80,6 +80,7 @@ from helin.features.cases.queries.templates import (
     offered_texts,
     template_desks,
 )
+from helin.features.cases.queries.timeline import TimelineItem, timeline
 from helin.features.cases.queries.topics import TopicPage, TopicRow, find_topics, get_topic, topics
 from helin.features.cases.queries.triage import Suggestion, TriageReport, suggestions, triage_reports
 from helin.features.cases.queries.waiting import too_long_in

@@ -7,91 +7,22 @@ from datetime import date, datetime
 from hashlib import sha256
 
 from django.conf import settings
-from django.db.models import TextChoices
 from django.utils import timezone
 from django.utils.translation import gettext, ngettext
-from django.utils.translation import gettext_lazy as _
 
-from helin.core.journal import queries as journal
-from helin.core.journal.queries import EntryRow
-from helin.core.organisations import queries as organisations
 from helin.core.people.masking import mask_text
 from helin.core.roles import Role
 from helin.core.workdays import queries as workdays
-from helin.features.cases.models import Case, Statement
+from helin.features.cases.models import Case
 from helin.features.cases.queries.catalogue import name_of
-from helin.features.cases.queries.joint import CallRow, calls_of, units_named
-from helin.features.cases.queries.kin import Kin, kin_of, numbers_named, reply_to_merged, told_of_kin
+from helin.features.cases.queries.joint import CallRow, calls_of
+from helin.features.cases.queries.kin import Kin, kin_of, reply_to_merged
 from helin.features.cases.queries.standing import Standing, standing
-from helin.features.cases.workflow import APART, CASE, REOPENINGS_MAX, CoVerb, Grade, Status, Verb
+from helin.features.cases.queries.timeline import TimelineItem, timeline
+from helin.features.cases.workflow import APART, CASE, REOPENINGS_MAX, Status, Verb
 from helin.kit import permissions
 from helin.kit.actors import Actor
 from helin.ui.texts import told_day
-
-TOLD = tuple(f"cases.{verb}" for verb in (*Verb, *CoVerb))
-
-
-class Side(TextChoices):
-    """Who made a move, told without names."""
-
-    REPORTER = "reporter", _("Reporter")
-    DESK = "desk", _("Street dispatch desk")
-    LEAD = "lead", _("Handling unit")
-    CALLED = "called", _("Unit called to help")
-    REVIEW = "review", _("Second person at the street")
-    CALL_BACK = "call_back", _("Call-back desk")
-    SYSTEM = "system", _("Helin")
-
-
-SIDES: dict[str, Side] = {
-    Verb.SUBMIT: Side.REPORTER,
-    Verb.ACCEPT: Side.DESK,
-    Verb.DISPATCH: Side.DESK,
-    Verb.DECLINE: Side.DESK,
-    Verb.OBJECT: Side.LEAD,
-    Verb.UPHOLD: Side.REVIEW,
-    Verb.OVERRULE: Side.REVIEW,
-    Verb.ASK_TIME: Side.LEAD,
-    Verb.GRANT_TIME: Side.REVIEW,
-    Verb.REFUSE_TIME: Side.REVIEW,
-    Verb.PAUSE: Side.LEAD,
-    Verb.ASK_ACCOUNT: Side.LEAD,
-    Verb.PUT_ON_ACCOUNT: Side.REVIEW,
-    Verb.REFUSE_ACCOUNT: Side.REVIEW,
-    Verb.ANSWER: Side.REPORTER,
-    Verb.RESUME: Side.LEAD,
-    Verb.SIGN: Side.LEAD,
-    Verb.START: Side.LEAD,
-    Verb.REPLY: Side.LEAD,
-    Verb.RATE: Side.REPORTER,
-    Verb.CALL_BACK: Side.CALL_BACK,
-    Verb.CLOSE: Side.CALL_BACK,
-    Verb.REOPEN: Side.REPORTER,
-    Verb.WITHDRAW: Side.REPORTER,
-    Verb.MERGE: Side.DESK,
-    Verb.TAKE_IN: Side.DESK,
-    Verb.UNMERGE: Side.DESK,
-    Verb.LET_GO: Side.DESK,
-    Verb.SPLIT: Side.DESK,
-    Verb.CALL_IN: Side.DESK,
-    CoVerb.SIGN_CALL: Side.CALLED,
-    CoVerb.REPORT_INTERIM: Side.CALLED,
-    CoVerb.REPORT_BACK: Side.CALLED,
-    CoVerb.RELEASE: Side.DESK,
-}
-
-
-@dataclass(frozen=True, slots=True)
-class TimelineItem:
-    """One move: when, what, by which side (and which unit), what was said with it."""
-
-    at: datetime
-    verb: str
-    verb_label: str
-    side: str
-    unit: str
-    said: Sequence[str]
-    late: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +94,7 @@ def case_page(case: Case, actor: Actor, *, at: datetime) -> CasePage:
         sign_due_at=case.sign_due_at,
         is_own=is_own,
         timeline=items,
-        verbs=verbs_for(case, actor),
+        verbs=_reopen_first(items, verbs_for(case, actor)),
         asked=_asked(case, items, timezone.localdate(at), is_own=is_own),
         reply=_last_said(items, Verb.REPLY),
         kin=kin_of(case, actor, as_read=as_read, for_unit=_leads(actor, case), at=at, clock=clock),
@@ -194,6 +125,12 @@ def _asked(case: Case, items: Sequence[TimelineItem], today: date, *, is_own: bo
     return None
 
 
+def _reopen_first(items: Sequence[TimelineItem], verbs: list[str]) -> list[str]:
+    """Where the last word was that it is not solved, taking it up again comes before closing."""
+    last = next((item.solved for item in reversed(items) if item.solved is not None), None)
+    return sorted(verbs, key=lambda verb: verb != Verb.REOPEN) if last is False else verbs
+
+
 def _last_said(items: Sequence[TimelineItem], verb: str) -> Sequence[str]:
     return next((item.said for item in reversed(items) if item.verb == verb), ())
 
@@ -214,66 +151,6 @@ def _reader(case: Case, actor: Actor) -> Callable[[str], str]:
     """How this actor reads what was typed: as it is, or masked."""
     may = permissions.can(actor, "cases.read_words", place_ids=case.place_ids, subject=case)
     return str if may else mask_text
-
-
-def timeline(case: Case, *, public: bool, as_read: Callable[[str], str] = mask_text) -> list[TimelineItem]:
-    """The moves in order; to the public only what was said for it. Three queries, four with moves of two."""
-    entries = journal.entries_of([f"cases.case:{case.pk}"], kinds=TOLD)
-    said: dict[tuple[str, datetime, int | None], list[str]] = {}
-    statements = Statement.objects.filter(case=case).order_by("id")
-    for row in statements.filter(for_public=True) if public else statements:
-        unit = row.organisation_id if row.verb in CoVerb else None
-        said.setdefault((row.verb, row.said_at, unit), []).append(as_read(row.text))
-    numbers = numbers_named(entries, public=public)
-    units = organisations.organisation_names({unit for e in entries for unit in units_named(e)})
-    items: list[TimelineItem] = []
-    leads = ""
-    for entry in entries:
-        verb = _verb_of(entry)
-        named_ids = units_named(entry)
-        named = [units[pk] for pk in named_ids if pk in units]
-        leads = named[0] if named and isinstance(verb, Verb) and verb != Verb.CALL_IN else leads
-        whose = named_ids[0] if isinstance(verb, CoVerb) else None
-        side = Side.SYSTEM if entry.system and not entry.payload.get("history") else SIDES[verb]
-        items.append(
-            TimelineItem(
-                at=entry.at,
-                verb=verb.value,
-                verb_label=str(verb.label),
-                side=str(side.label),
-                unit=_unit_told(verb, side, leads, named),
-                said=[
-                    *_rated(entry),
-                    *told_of_kin(entry, verb, numbers),
-                    *said.get((verb.value, entry.at, whose), []),
-                ],
-                late=bool(entry.payload.get("late")),
-            )
-        )
-    return items
-
-
-def _rated(entry: EntryRow) -> list[str]:
-    """What a call-back found, in words; nothing for other moves."""
-    contacted, grade = entry.payload.get("contacted"), entry.payload.get("grade")
-    if contacted is False:
-        return [gettext("Nobody was reached")]
-    if not isinstance(grade, int):
-        return []
-    solved = gettext("Solved") if entry.payload.get("solved") else gettext("Not solved")
-    return [f"{solved} · {Grade(grade).label}"]
-
-
-def _verb_of(entry: EntryRow) -> Verb | CoVerb:
-    word = entry.kind.removeprefix("cases.")
-    return CoVerb(word) if word in CoVerb else Verb(word)
-
-
-def _unit_told(verb: Verb | CoVerb, side: Side, leads: str, named: Sequence[str]) -> str:
-    """The units that a line of the history names."""
-    if isinstance(verb, CoVerb) or verb == Verb.CALL_IN:
-        return gettext(", ").join(named)
-    return leads if side == Side.LEAD or verb == Verb.DISPATCH else ""
 
 
 def token_of(case: Case) -> str:

@@ -16,9 +16,9 @@ from helin.features.cases.queries.catalogue import name_of
 from helin.features.cases.queries.joint import public_calls
 from helin.features.cases.queries.kin import Kin, public_kin
 from helin.features.cases.queries.maps import count_map
-from helin.features.cases.queries.page import TimelineItem, timeline
 from helin.features.cases.queries.search import Found, counting, matching, with_count
 from helin.features.cases.queries.standing import Standing, standing
+from helin.features.cases.queries.timeline import TimelineItem, timeline
 from helin.features.cases.workflow import Status
 from helin.kit.actors import Actor
 from helin.kit.pages import cut, id_cursor

@@ -22,6 +22,7 @@ from helin.features.cases.views.listing import came_from, onwards
 from helin.features.cases.views.panel import OPENED
 from helin.features.cases.views.panel import panel as bare_panel
 from helin.features.cases.views.templates import refuse_unread
+from helin.features.cases.workflow import Verb
 from helin.kit.actors import Actor
 from helin.kit.htmx import page_or_partial
 from helin.kit.workflow import IllegalTransition
@@ -60,7 +61,7 @@ def create_transition(request: HttpRequest, pk: int) -> HttpResponse:
             suggested, now = request.POST.get("suggested", ""), timezone.now()
             case = actions.advance(case, verb, by=actor, at=now, suggested=suggested, **form.cleaned_data)
             _count_time(request, case, verb, actor, now)
-            return onwards(request, pk)
+            return onwards(request, pk, done=str(Verb(verb).label))
     except IllegalTransition:
         return _refusal(
             request,

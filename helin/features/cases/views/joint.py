@@ -37,7 +37,7 @@ def call_in(request: HttpRequest, pk: int) -> HttpResponse:
         calls = [actions.Call(said["organisation"], said["days"], said["task"]) for said in forms.cleaned_data if said]
         try:
             actions.call_in(case, calls, by=actor, at=now)
-            return onwards(request, pk)
+            return onwards(request, pk, done=str(Verb.CALL_IN.label))
         except actions.MissingEvidence:
             forms.non_form_errors().append(_("Please choose at least one unit."))
         except actions.Refused as refusal:
@@ -63,7 +63,7 @@ def answer_call(request: HttpRequest, pk: int) -> HttpResponse:
     if form.is_valid():
         try:
             actions.answer_call(call, verb, by=actor, at=timezone.now(), **form.cleaned_data)
-            return onwards(request, case.pk)
+            return onwards(request, case.pk, done=dict(row.verbs)[verb])
         except IllegalTransition:
             return onwards(request, case.pk)
         except actions.Refused as refusal:

@@ -3,10 +3,12 @@
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from helin.features.cases import queries
 from helin.features.cases.forms import DeskFilterForm
@@ -87,7 +89,9 @@ def came_from(request: HttpRequest) -> Listing | None:
     return read(request, QueryDict(said))
 
 
-def onwards(request: HttpRequest, pk: int) -> HttpResponse:
-    """The page of the case again, still on the way through the list."""
+def onwards(request: HttpRequest, pk: int, *, done: str = "") -> HttpResponse:
+    """The page of the case again, still on the way through the list; it says what was done."""
+    if done:
+        messages.success(request, _("Done: %(move)s.") % {"move": done})
     here = came_from(request)
     return redirect(f"{reverse('cases:show', args=[pk])}{'?' + here.trail if here else ''}")

@@ -47,7 +47,7 @@ def merge(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and other is not None and form.is_valid():
         try:
             actions.merge(case, into=other, reason=form.cleaned_data["reason"], by=actor, at=timezone.now())
-            return onwards(request, pk)
+            return onwards(request, pk, done=str(Verb.MERGE.label))
         except actions.Refused as refusal:
             refused(form, refusal.field, refusal.message)
         except IllegalTransition:
@@ -75,7 +75,7 @@ def _apart(request: HttpRequest, pk: int, verb: Verb, form: Form, act: Callable[
         return onwards(request, pk)
     if form.is_valid():
         act(case, by=actor, at=timezone.now(), **form.cleaned_data)
-        return onwards(request, pk)
+        return onwards(request, pk, done=str(verb.label))
     return _page(request, verb.value, case, form)
 
 

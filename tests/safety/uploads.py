@@ -1,4 +1,4 @@
-"""The picture that the safety tests send."""
+"""A picture that somebody sends, with a canary for a name."""
 
 import io
 
