@@ -75,7 +75,7 @@ def day_choices(case: Case, verb: str, *, at: datetime) -> Choices:
 
 def unit_choices(case: Case) -> Choices:
     """The units that can be called to a case."""
-    return [(desk.id, desk.name) for desk in organisations.desks_of(case.community_id or case.street_id)]
+    return [(desk.id, desk.name) for desk in organisations.desks_of(case.street_id)]
 
 
 def lead_choices(case: Case, *, at: datetime) -> Choices:

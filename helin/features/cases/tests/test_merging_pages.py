@@ -44,7 +44,7 @@ def test_the_page_of_a_merged_case_costs_the_same_with_one_and_three(world, djan
     page_of(into, dispatcher)  # reads the clock, which is kept
     for _ in range(3):
         merged(world, world.filed(by="bob"), into)
-        with django_assert_num_queries(9):
+        with django_assert_num_queries(10):
             page = page_of(into, dispatcher)
         counts.append(len(page.kin))
     assert counts == [1, 2, 3]

@@ -15,7 +15,7 @@ from helin.features.cases.forms.joint import AnswerForm, CallForms
 from helin.features.cases.models import CaseLimits, CoUnit
 from helin.features.cases.views.access import actor_of, case_or_404, next_page, refused, street_of
 from helin.features.cases.views.listing import came_from, onwards
-from helin.features.cases.workflow import Verb
+from helin.features.cases.workflow import CO_UNIT, Verb
 from helin.kit import permissions
 from helin.kit.pages import id_cursor
 from helin.kit.workflow import IllegalTransition
@@ -53,11 +53,13 @@ def answer_call(request: HttpRequest, pk: int) -> HttpResponse:
     except CoUnit.DoesNotExist:
         raise Http404 from None
     case, actor = case_or_404(request, call.case_id)
-    row = queries.call_row(call, actor, at=timezone.now())
     verb = request.POST.get("verb") or request.GET.get("verb", "")
+    moves = [move for move in CO_UNIT.moves if move.verb == verb]
+    if not moves:
+        raise Http404
+    permissions.require(actor, moves[0].permission, place_ids=case.place_ids, subject=call)
+    row = queries.call_row(call, actor, at=timezone.now())
     if verb not in dict(row.verbs):
-        if not row.verbs:
-            raise PermissionDenied
         return onwards(request, case.pk)
     form = AnswerForm(verb, call.status, request.POST if request.method == "POST" else None)
     if form.is_valid():
