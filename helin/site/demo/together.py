@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 
+from django.db.models import F
 from django.utils import timezone
 
 from helin.core.organisations.models import Organisation
@@ -11,7 +12,7 @@ from helin.core.places.models import Place
 from helin.core.roles import Role
 from helin.features.cases import actions, queries
 from helin.features.cases.models import Case, CoUnit
-from helin.features.cases.workflow import OPEN, SPLITTABLE, CoVerb, Status
+from helin.features.cases.workflow import IN_HAND, SPLITTABLE, CoVerb, Status
 from helin.kit.actors import Actor
 
 MERGED, LOOKED_AT = 5, 60
@@ -49,7 +50,10 @@ def _merge(street: Place, desk: Actor, at: datetime) -> list[Case]:
     waiting = Case.objects.filter(street=street, status__in=[Status.SUBMITTED, Status.ACCEPTED]).order_by("-pk")
     for case in waiting[:LOOKED_AT]:
         alike = [row.case_id for row in queries.likely_duplicates(case, desk, at=at)]
-        into = Case.objects.filter(pk__in=alike, status__in=OPEN).order_by("pk").first()
+        near = Case.objects.filter(
+            pk__in=alike, community=case.community_id, category=case.category_id or F("category")
+        )
+        into = near.filter(status__in=[Status.ACCEPTED, *IN_HAND]).order_by("pk").first()
         if into is None or len(found) == MERGED:
             continue
         try:

@@ -13,7 +13,7 @@ from helin.features.cases.actions.pairs import PAIRS
 from helin.features.cases.actions.steps import Effect, Evidence, MissingEvidence, Refused, Step
 from helin.features.cases.actions.world import World
 from helin.features.cases.models import Case, Rating
-from helin.features.cases.workflow import REOPENINGS_MAX, AppealType, Verb
+from helin.features.cases.workflow import APART, REOPENINGS_MAX, AppealType, Verb
 from helin.kit.actors import Actor
 from helin.kit.workflow import Transition
 
@@ -38,7 +38,9 @@ def apply(case: Case, plan: Transition, evidence: Evidence, *, by: Actor, at: da
         case.card = ""  # given for a deadline that no longer holds
     if sign_due != (case.sign_due_at, case.dispatched_count):
         case.sign_card = ""
-    case.status, case.status_at = plan.target, at
+    if plan.verb not in APART or plan.target != case.status:  # what is done beside it does not shorten its waiting
+        case.status_at = at
+    case.status = plan.target
     return step.effect
 
 

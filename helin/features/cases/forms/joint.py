@@ -12,7 +12,7 @@ from helin.kit.forms import Form, LongSelect, PlainCharField
 class CallForm(Form):
     """One unit to be called."""
 
-    organisation = forms.TypedChoiceField(label=_("Unit"), coerce=int, empty_value=None, widget=LongSelect)
+    organisation = forms.TypedChoiceField(label=_("Which unit?"), coerce=int, empty_value=None, widget=LongSelect)
     days = forms.TypedChoiceField(label=_("Working days to report"), coerce=int, initial=3)
     task = PlainCharField(
         label=_("What is it asked to do?"),

@@ -1,5 +1,6 @@
 import threading
 from contextlib import nullcontext
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
@@ -43,9 +44,10 @@ def pair(world):
 
 def test_a_merged_case_leaves_the_queues_and_the_deadline_of_the_target_stays(world, pair):
     case, into = pair
-    done = merged(world, case, into)
-    assert (done.status, done.merged_into_id, done.closed_at) == (Status.MERGED, into.pk, NOW)
-    assert Case.objects.get(pk=into.pk).due_at == into.due_at
+    done = merged(world, case, into, at=NOW + timedelta(hours=1))
+    assert (done.status, done.merged_into_id, done.closed_at) == (Status.MERGED, into.pk, NOW + timedelta(hours=1))
+    kept = Case.objects.get(pk=into.pk)
+    assert (kept.due_at, kept.status_at) == (into.due_at, into.status_at)
     dispatcher = world.actor("dispatcher")
     counts, _ = queries.queue_counts(dispatcher, current="triage", at=NOW)
     assert {c.queue.value: c.count for c in counts}["triage"] == 0

@@ -47,7 +47,7 @@ def panel(
         "publication_form": _publication(case) if may["publish"] else None,
         "photo_form": PhotoForm() if may["own"] else None,
         "suggested": queries.suggested_lead(case, at=now) if may["triage"] and "dispatch" in page.verbs else None,
-        "likely": queries.likely_duplicates(case, actor, at=now) if may["triage"] and page.case.lead_id is None else [],
+        "likely": _likely(case, actor, page, now),
         **_supervision(case, actor, now),
         "token": queries.token_of(case) if page.is_own and actor.person_id is None else "",
         "attachments": photos_of(case, actor),
@@ -58,6 +58,12 @@ def panel(
 def _supervision(case: Case, actor: Actor, now: datetime) -> dict[str, Any]:
     """Cards and orders; None for whoever may not see them."""
     return {"supervision": queries.supervision_of(case, actor, at=now), "marks": queries.marks_of(case)}
+
+
+def _likely(case: Case, actor: Actor, page: queries.CasePage, now: datetime) -> Sequence[queries.Likely]:
+    """What it is likely the same as, while the desk can still merge it and no unit has it."""
+    asked = Verb.MERGE in page.apart and case.lead_id is None
+    return queries.likely_duplicates(case, actor, at=now) if asked else []
 
 
 def _opened(case: Case, verb: str, verbs: Sequence[str], given: Mapping[str, str], now: datetime) -> Any:
