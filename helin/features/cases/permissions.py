@@ -1,12 +1,14 @@
 """Who may do what to a case, in one table."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from helin.core.roles import Role
 from helin.features.cases.models import INTAKE, WATCH, Case
-from helin.features.cases.workflow import OPEN, Status
+from helin.features.cases.workflow import AT_CALL_BACK, IN_HAND, OPEN, RESTING, AppealType, Status
 from helin.kit.actors import Actor
 from helin.kit.permissions import Grant, declare
+
+Condition = Callable[[Actor, Case], bool]
 
 
 def is_reporter(actor: Actor, case: Case) -> bool:
@@ -34,9 +36,70 @@ def did_not_handle(actor: Actor, case: Case) -> bool:
     return actor.person_id not in case.handled_by and case.lead_id not in actor.desks
 
 
+def is_not_named(actor: Actor, case: Case) -> bool:
+    """Nobody decides in a case that names a unit of theirs. Source: docs/sources.md#xinfang-2022."""
+    return actor.desks.keys().isdisjoint(case.named)
+
+
+def is_not_accused(actor: Actor, case: Case) -> bool:
+    """Nobody of an accused unit has to do with the case; a unit that a complaint names may have to mend it."""
+    return case.appeal_type != AppealType.ACCUSATION or is_not_named(actor, case)
+
+
 def recorded_it(actor: Actor, case: Case) -> bool:
-    """Staff who wrote the concern down for somebody."""
-    return actor.person_id is not None and actor.person_id == case.recorded_by_id
+    """Staff who wrote the concern down for somebody; what is restricted is out of their hands then."""
+    return actor.person_id is not None and actor.person_id == case.recorded_by_id and is_open_to_staff(actor, case)
+
+
+def is_open_to_staff(_actor: Actor, case: Case) -> bool:
+    """Not restricted, or not filed yet."""
+    return not case.is_restricted or case.status == Status.DRAFT
+
+
+def with_unit(_actor: Actor, case: Case) -> bool:
+    """A unit has it in hand, or it rests."""
+    return case.status in IN_HAND or case.status in RESTING
+
+
+def at_call_back(_actor: Actor, case: Case) -> bool:
+    """The unit has answered; it is not closed."""
+    return case.status in AT_CALL_BACK
+
+
+def is_open(_actor: Actor, case: Case) -> bool:
+    """Neither finished nor a draft."""
+    return case.status in OPEN
+
+
+def is_draft(_actor: Actor, case: Case) -> bool:
+    """Not handed in yet."""
+    return case.status == Status.DRAFT
+
+
+def may_restrict(_actor: Actor, case: Case) -> bool:
+    """What is not restricted yet, and was handed in."""
+    return not case.is_restricted and case.status != Status.DRAFT
+
+
+def may_lift(actor: Actor, case: Case) -> bool:
+    """A restriction that somebody else has decided; an accusation stays restricted."""
+    decided = case.is_restricted and case.appeal_type != AppealType.ACCUSATION
+    return decided and actor.person_id != case.restricted_by_id
+
+
+def is_restricted(_actor: Actor, case: Case) -> bool:
+    """Restricted, and handed in."""
+    return case.is_restricted and case.status != Status.DRAFT
+
+
+def is_decision_asked(_actor: Actor, case: Case) -> bool:
+    """A second person's word is asked for."""
+    return case.status == Status.OBJECTED or case.pending != ""
+
+
+def each(*conditions: Condition) -> Condition:
+    """Holds when each of them does."""
+    return lambda actor, case: all(condition(actor, case) for condition in conditions)
 
 
 def may_join(actor: Actor, case: Case) -> bool:
@@ -53,12 +116,29 @@ def is_third_person(actor: Actor, case: Case) -> bool:
 
 
 DECIDERS = frozenset({Role.DISPATCHER, Role.LEADER})
+DISPATCHER, LEADER, OFFICER = (frozenset({role}) for role in (Role.DISPATCHER, Role.LEADER, Role.VERIFIER))
+FIELD = frozenset({Role.GRID_WORKER, Role.COMMUNITY_STAFF})
 REPORTER = Grant(anyone=True, only_if=is_reporter)
-ON_BEHALF = Grant(roles=INTAKE, only_if=recorded_it)
-DESK = Grant(roles=frozenset({Role.HANDLER}), desk_of=lead_desk)
-WORKER = Grant(roles=frozenset({Role.GRID_WORKER, Role.COMMUNITY_STAFF}), only_if=is_handler)
-VERIFIER = Grant(roles=frozenset({Role.VERIFIER}), only_if=did_not_handle)
+ON_BEHALF = Grant(roles=INTAKE, only_if=each(recorded_it, is_not_named))
+DESK = Grant(roles=frozenset({Role.HANDLER}), desk_of=lead_desk, only_if=is_not_accused)
+WORKER = Grant(roles=FIELD, only_if=each(is_handler, is_not_accused))
+VERIFIER = Grant(roles=OFFICER, only_if=each(did_not_handle, is_not_named))
+REPORTER_OF_DRAFT = Grant(anyone=True, only_if=each(is_reporter, is_draft))
 TOPICS = Grant(roles=frozenset({Role.LEADER, Role.DISPATCHER, Role.COMMUNITY_STAFF}))
+SIGHT = (
+    Grant(roles=WATCH, only_if=is_open_to_staff),
+    Grant(roles=DISPATCHER, only_if=is_not_accused),
+    Grant(roles=OFFICER, only_if=each(at_call_back, is_not_accused)),
+    Grant(roles=LEADER, only_if=each(is_decision_asked, is_not_accused)),
+)
+"""Who looks after a place; the rows below the first are for restricted cases."""
+TASKS = (
+    Grant(roles=DISPATCHER, only_if=each(is_open, is_not_named)),
+    Grant(roles=OFFICER, only_if=each(at_call_back, did_not_handle, is_not_named)),
+    Grant(roles=FIELD, only_if=each(is_handler, with_unit, is_open_to_staff, is_not_named)),
+    Grant(roles=INTAKE, only_if=each(recorded_it, is_open, is_not_named)),
+)
+"""What somebody needs the reporter for. A handling unit has no such task: it asks through the case."""
 
 declare(
     {
@@ -67,17 +147,31 @@ declare(
         "cases.own": (REPORTER, ON_BEHALF),
         "cases.answer": (REPORTER, ON_BEHALF),
         "cases.rate": (REPORTER,),
-        "cases.triage": (Grant(roles=frozenset({Role.DISPATCHER})),),
+        "cases.triage": (Grant(roles=DISPATCHER, only_if=is_not_named),),
         "cases.handle": (DESK, WORKER),
-        "cases.review": (Grant(roles=DECIDERS, only_if=is_third_person),),
-        "cases.decide": (Grant(roles=DECIDERS, only_if=did_not_handle),),
+        "cases.review": (Grant(roles=DECIDERS, only_if=each(is_third_person, is_not_named)),),
+        "cases.decide": (Grant(roles=DECIDERS, only_if=each(did_not_handle, is_not_named)),),
         "cases.resume": (DESK, WORKER, Grant(system=True)),
         "cases.verify": (VERIFIER,),
         "cases.close": (VERIFIER, Grant(system=True)),
         "cases.reopen": (REPORTER, ON_BEHALF, VERIFIER),
-        "cases.publish": (Grant(roles=frozenset({Role.DISPATCHER, Role.COMMUNITY_STAFF})), REPORTER),
-        "cases.view": (Grant(roles=WATCH), DESK, WORKER, REPORTER),
-        "cases.read_words": (Grant(roles=WATCH), REPORTER, ON_BEHALF),
+        "cases.publish": (
+            Grant(roles=frozenset({Role.DISPATCHER, Role.COMMUNITY_STAFF}), only_if=is_not_named),
+            REPORTER,
+        ),
+        "cases.view": (*SIGHT, DESK, WORKER, REPORTER),
+        "cases.read_words": (
+            Grant(roles=WATCH, only_if=is_open_to_staff),
+            Grant(roles=DISPATCHER | OFFICER, only_if=is_not_accused),
+            REPORTER,
+            ON_BEHALF,
+        ),
+        "cases.open_contact": TASKS,
+        "cases.name_units": (Grant(roles=DISPATCHER, only_if=each(is_open, is_not_named)), REPORTER_OF_DRAFT),
+        "cases.restrict": (Grant(roles=DECIDERS, only_if=each(may_restrict, is_not_named)),),
+        "cases.lift": (Grant(roles=DECIDERS, only_if=each(may_lift, is_not_named)),),
+        "cases.see_restricted": (Grant(roles=LEADER),),
+        "cases.open_restricted": (Grant(roles=LEADER, only_if=each(is_restricted, is_not_named)),),
         "cases.configure": (Grant(roles=frozenset({Role.ADMIN, Role.DISPATCHER})), Grant(system=True)),
         "cases.import": (Grant(roles=frozenset({Role.ADMIN})), Grant(system=True)),
         "cases.join": (Grant(anyone=True, only_if=may_join),),

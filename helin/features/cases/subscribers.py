@@ -11,6 +11,7 @@ from helin.core.roles import Role
 from helin.features.cases import actions
 from helin.features.cases.models import Case
 from helin.features.cases.queries.alike import followers
+from helin.features.cases.queries.guard import reads_words
 from helin.features.cases.workflow import Grade, Status, Verb
 from helin.kit.actors import Actor
 from helin.kit.workflow import IllegalTransition
@@ -32,9 +33,10 @@ FOLLOWED = tuple(verb for verb in NEWS if verb != Verb.PAUSE)
 
 
 def may_see_files(actor: Actor | None, case_id: int) -> bool:
-    """Those who may see the case see its photos; everyone does when the case is public."""
-    if actor is not None and Case.objects.visible_to(actor).filter(pk=case_id).exists():
-        return True
+    """Those who may see the case see its photos, of a restricted one those who read its words; everyone does when it is
+    public."""
+    if actor is not None and (case := Case.objects.visible_to(actor).filter(pk=case_id).first()):
+        return not case.is_restricted or reads_words(case, actor)
     return Case.objects.public().filter(pk=case_id).exists()
 
 

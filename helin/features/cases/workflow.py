@@ -109,6 +109,8 @@ IN_HAND = (S.DISPATCHED, S.OBJECTED, S.SIGNED, S.HANDLING)
 """The clock runs."""
 RESTING = (S.PAUSED, S.ON_ACCOUNT)
 """The clock stands still: until the person answers, or until the review date."""
+AT_CALL_BACK = (S.REPLIED, S.CALLED_BACK)
+"""The unit has answered; a call-back officer has it."""
 OPEN = (S.SUBMITTED, S.ACCEPTED, *IN_HAND, *RESTING, S.REPLIED, S.CALLED_BACK, S.REOPENED)
 
 CASE = Workflow(
@@ -117,14 +119,14 @@ CASE = Workflow(
     final=frozenset({S.NOT_DISPATCHED, S.WITHDRAWN}),
     moves=(
         move(V.SUBMIT, S.DRAFT, S.SUBMITTED, permission="cases.own"),
-        move(V.ACCEPT, S.SUBMITTED, S.ACCEPTED, permission="cases.triage", requires=("category",)),
+        move(V.ACCEPT, S.SUBMITTED, S.ACCEPTED, permission="cases.triage", requires=("category",), accepts=("named",)),
         move(
             V.DISPATCH,
             (S.ACCEPTED, S.REOPENED),
             S.DISPATCHED,
             permission="cases.triage",
             requires=("organisation",),
-            accepts=("note",),
+            accepts=("note", "summary"),
             limits=("sign", "handle"),
         ),
         move(

@@ -11,7 +11,7 @@ from helin.core.people.actions.account import (
     sign_out_everywhere,
 )
 from helin.core.people.actions.answers import Answer, Codes, KeyInUse, KeyReused, answer_once, forget_answers
-from helin.core.people.actions.disclosure import Contact, Found, find_by_phone, open_personal_data
+from helin.core.people.actions.disclosure import Contact, Found, find_by_phone, log_reading, open_personal_data
 from helin.core.people.actions.privacy import erase, give_consent, replay_erasures, rotate_keys, withdraw_consent
 from helin.core.people.actions.registration import (
     NewPerson,
@@ -53,6 +53,7 @@ __all__ = [
     "give_consent",
     "grant_role",
     "open_account",
+    "log_reading",
     "open_personal_data",
     "register_contact",
     "register_person",

@@ -2,6 +2,14 @@
 
 from helin.features.cases.actions.alike import Contact, bulk_set_topics, join, leave, put_forward
 from helin.features.cases.actions.catalogue import bulk_set_categories, bulk_set_rules
+from helin.features.cases.actions.guard import (
+    NONE_OF_OURS,
+    lift,
+    name_units,
+    open_contact,
+    open_restricted,
+    restrict,
+)
 from helin.features.cases.actions.history import History, PastMove, bulk_load_histories
 from helin.features.cases.actions.intake import Concern, file, leave_contact, publish, save_draft, start_draft
 from helin.features.cases.actions.many import Outcome, dispatch_many
@@ -12,6 +20,7 @@ from helin.features.cases.actions.steps import MissingEvidence, Refused
 from helin.features.cases.actions.triage import train_triage
 
 __all__ = [
+    "NONE_OF_OURS",
     "Concern",
     "Contact",
     "History",
@@ -30,8 +39,13 @@ __all__ = [
     "join",
     "leave",
     "leave_contact",
+    "lift",
+    "name_units",
+    "open_contact",
+    "open_restricted",
     "publish",
     "put_forward",
+    "restrict",
     "save_draft",
     "set_rate_scheme",
     "start_draft",

@@ -1,11 +1,13 @@
 """Shape and invariants of cases."""
 
 from helin.features.cases.models.alike import FoundTopic, HotTopic, HotTopicScheme, Join
-from helin.features.cases.models.case import INTAKE, IS_OPEN, WATCH, Case, CaseQuerySet, Rating, Statement
+from helin.features.cases.models.case import IS_OPEN, Case, CaseQuerySet, Rating, Statement
 from helin.features.cases.models.catalogue import Category, DispatchRule, LimitUnit, RuleBook
+from helin.features.cases.models.guard import NamedUnit, Restriction
 from helin.features.cases.models.limits import CaseLimits
 from helin.features.cases.models.numbers import next_numbers, with_check_digit
 from helin.features.cases.models.rates import RateScheme, in_force
+from helin.features.cases.models.sight import INTAKE, WATCH, words_read_by
 from helin.features.cases.models.triage import FIELDS, KINDS, TriageKind, TriageModel, triage_tags, triage_text
 
 __all__ = [
@@ -24,8 +26,10 @@ __all__ = [
     "HotTopicScheme",
     "Join",
     "LimitUnit",
+    "NamedUnit",
     "RateScheme",
     "Rating",
+    "Restriction",
     "RuleBook",
     "Statement",
     "TriageKind",
@@ -35,4 +39,5 @@ __all__ = [
     "triage_tags",
     "triage_text",
     "with_check_digit",
+    "words_read_by",
 ]

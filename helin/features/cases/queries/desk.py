@@ -11,12 +11,12 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from helin.core.people.masking import mask_text
 from helin.core.roles import Role
 from helin.core.workdays import queries as workdays
 from helin.core.workdays.clock import Clock
-from helin.features.cases.models import WATCH, Case, CaseQuerySet, Rating
+from helin.features.cases.models import WATCH, Case, CaseQuerySet, Rating, words_read_by
 from helin.features.cases.queries.catalogue import name_of
+from helin.features.cases.queries.guard import title_for
 from helin.features.cases.queries.search import Found, counting, matching, with_count
 from helin.features.cases.queries.standing import Standing, standing
 from helin.features.cases.workflow import IN_HAND, RESTING, Grade, Status
@@ -28,6 +28,7 @@ SHOWN = (
     "number", "title", "status", "status_at", "submitted_at", "due_at", "replied_at", "reopened_count", "resume_on",
     "pending", "place__name",
     "category__name", "category__name_en", "lead__name",
+    "street", "community", "grid", "reporter", "recorded_by", "appeal_type", "is_restricted", "summary", "named",
 )  # fmt: skip
 
 
@@ -89,8 +90,8 @@ class Filters:
     since: datetime | None = None
     until: datetime | None = None
 
-    def narrow(self, cases: CaseQuerySet) -> CaseQuerySet:
-        """Apply the filters that are set."""
+    def narrow(self, cases: CaseQuerySet, actor: Actor) -> CaseQuerySet:
+        """Apply the filters that are set; words are looked for in what the actor may read."""
         named = {
             "status": self.status,
             "category_id": self.category_id,
@@ -100,7 +101,7 @@ class Filters:
         cases = cases.filter(**{name: value for name, value in named.items() if value})
         if self.rated:
             cases = cases.filter(Exists(self._ratings()))
-        return matching(cases, self.words) if self.words else cases
+        return matching(cases, self.words, read=words_read_by(actor)) if self.words else cases
 
     def _ratings(self) -> QuerySet[Rating]:
         period = {"rated_at__gte": self.since, "rated_at__lt": self.until, "lead_id": self.lead_id}
@@ -129,6 +130,7 @@ class WorkRow:
     since: datetime
     waiting: str
     waits_long: bool
+    is_restricted: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,13 +192,13 @@ def work_list(
         cases = counting(cases, every)
     found = list(cases.only(*SHOWN)[: size + 1])
     clock = workdays.clock()
-    page = cut([_row(c, clock, at) for c in found], size, [cursor_of(c, queue) for c in found])
+    page = cut([_row(c, actor, clock, at) for c in found], size, [cursor_of(c, queue) for c in found])
     return with_count(page, found, asked=bool(filters.words))
 
 
 def listed(actor: Actor, queue: str, filters: Filters, *, at: datetime) -> CaseQuerySet:
     """Every case of a queue, in no order."""
-    cases = filters.narrow(Case.objects.visible_to(actor)).exclude(status=Status.DRAFT)
+    cases = filters.narrow(Case.objects.visible_to(actor), actor).exclude(status=Status.DRAFT)
     if queue != Queue.ALL:
         cases = cases.open()
     return cases.filter(queue_filter(queue, actor, at))
@@ -246,13 +248,13 @@ def by_place(rows: Sequence[WorkRow]) -> list[tuple[str, list[WorkRow]]]:
     return list(groups.items())
 
 
-def _row(case: Case, clock: Clock, at: datetime) -> WorkRow:
+def _row(case: Case, actor: Actor, clock: Clock, at: datetime) -> WorkRow:
     where = standing(case, at=at, clock=clock)
     waiting, waits_long = _waiting(clock, min(case.status_at, at), at)
     return WorkRow(
         id=case.pk,
         number=case.number or "",
-        title=mask_text(case.title),
+        title=title_for(case, actor),
         status=case.status,
         status_label=where.status,
         place=case.place.name,
@@ -264,6 +266,7 @@ def _row(case: Case, clock: Clock, at: datetime) -> WorkRow:
         since=case.status_at,
         waiting=waiting,
         waits_long=waits_long,
+        is_restricted=case.is_restricted,
     )
 
 

@@ -1,7 +1,7 @@
 """One case as those entitled see it, with its buttons and its timeline."""
 
 import hmac
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from hashlib import sha256
@@ -19,6 +19,7 @@ from helin.core.people.masking import mask_text
 from helin.core.workdays import queries as workdays
 from helin.features.cases.models import Case, Statement
 from helin.features.cases.queries.catalogue import name_of
+from helin.features.cases.queries.guard import hidden_from, location_for, reader, text_for, title_for
 from helin.features.cases.queries.standing import Standing, standing
 from helin.features.cases.workflow import CASE, REOPENINGS_MAX, Grade, Status, Verb
 from helin.kit import permissions
@@ -124,21 +125,21 @@ def case_page(case: Case, actor: Actor, *, at: datetime) -> CasePage:
 
     A handling unit reads the words masked: a reporter often writes a name or number into them.
     """
-    as_read = _reader(case, actor)
-    items = timeline(case, public=False, as_read=as_read)
+    as_read = reader(case, actor)
+    items = timeline(case, public=False, as_read=as_read, hidden=hidden_from(case, actor))
     is_own = case.reporter_id == actor.person_id or f"cases.case:{case.pk}" in actor.claims
     places = [p for p in (case.community, case.grid, case.place) if p is not None]
     return CasePage(
         case=case,
         number=case.number or "",
-        title=as_read(case.title),
-        text=as_read(case.text),
+        title=title_for(case, actor, masked=False),
+        text=text_for(case, actor),
         status_label=case.get_status_display(),
         appeal_label=case.get_appeal_type_display(),
         source_label=case.get_source_display(),
         category=name_of(case.category) if case.category else "",
         place_names=list(dict.fromkeys(p.name for p in places)),
-        location_text=as_read(case.location_text),
+        location_text=location_for(case, actor),
         lead=case.lead.name if case.lead else "",
         lead_phone=case.lead.phone if case.lead else "",
         standing=standing(case, at=at, clock=workdays.clock()),
@@ -183,17 +184,14 @@ def verbs_for(case: Case, actor: Actor) -> list[str]:
     ]
 
 
-def _reader(case: Case, actor: Actor) -> Callable[[str], str]:
-    """How this actor reads what was typed: as it is, or masked."""
-    may = permissions.can(actor, "cases.read_words", place_ids=case.place_ids, subject=case)
-    return str if may else mask_text
-
-
-def timeline(case: Case, *, public: bool, as_read: Callable[[str], str] = mask_text) -> list[TimelineItem]:
-    """The moves in order; to the public only what was said for it. Three queries."""
+def timeline(
+    case: Case, *, public: bool, as_read: Callable[[str], str] = mask_text, hidden: Collection[str] = ()
+) -> list[TimelineItem]:
+    """The moves in order, without what was said with the `hidden` verbs; to the public only what was said for it.
+    Three queries."""
     entries = journal.entries_of([f"cases.case:{case.pk}"], kinds=TOLD)
     said: dict[tuple[str, datetime], list[str]] = {}
-    statements = Statement.objects.filter(case=case).order_by("id")
+    statements = Statement.objects.filter(case=case).exclude(verb__in=hidden).order_by("id")
     for row in statements.filter(for_public=True) if public else statements:
         said.setdefault((row.verb, row.said_at), []).append(as_read(row.text))
     units = organisations.organisation_names({unit for e in entries if (unit := _unit_of(e))})

@@ -5,11 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from helin.core.journal.models import Entry
-from helin.core.people.masking import mask_text
 from helin.features.cases.models import Case
+from helin.features.cases.queries.guard import text_for, title_for
 from helin.features.cases.queries.page import get_case, verbs_for
 from helin.features.cases.workflow import Status
-from helin.kit import permissions
 from helin.kit.actors import Actor
 from helin.kit.pages import Page, cut, id_cursor
 
@@ -66,7 +65,7 @@ def program_cases(
     if (before := id_cursor(after)) is not None:
         cases = cases.filter(id__lt=before)
     found = list(cases.select_related("category").defer("text", "public_text", "search").order_by("-id")[: size + 1])
-    return cut([_row(c, mask_text(c.title), None, None) for c in found], size, [str(c.pk) for c in found])
+    return cut([_row(c, title_for(c, actor), None, None) for c in found], size, [str(c.pk) for c in found])
 
 
 def program_case(actor: Actor, street_id: int, number: str) -> ProgramCase | None:
@@ -78,9 +77,7 @@ def program_case(actor: Actor, street_id: int, number: str) -> ProgramCase | Non
         case = get_case(actor, pk)
     except Case.DoesNotExist:
         return None
-    may = permissions.can(actor, "cases.read_words", place_ids=case.place_ids, subject=case)
-    words = (case.title, case.text) if may else (mask_text(case.title), mask_text(case.text))
-    return _row(case, *words, verbs_for(case, actor))
+    return _row(case, title_for(case, actor, masked=False), text_for(case, actor), verbs_for(case, actor))
 
 
 def program_facts(actor: Actor, street_id: int, *, after: str, size: int) -> tuple[list[ProgramFact], str]:

@@ -87,7 +87,7 @@ def _public_in(place_id: int | None, words: str) -> CaseQuerySet:
     if place_id is not None:
         street, community, grid = (cases.filter(**{level: place_id}) for level in ("street", "community", "grid"))
         cases = street | community | grid
-    return matching(cases, words, public=True) if words else cases
+    return matching(cases, words) if words else cases
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,52 @@
+"""How one reads a case: as it was typed, masked, or, where it is restricted, only what staff wrote of it."""
+
+from collections.abc import Callable, Collection
+
+from django.utils.translation import gettext as _
+
+from helin.core.people.masking import mask_text
+from helin.features.cases.models import Case
+from helin.features.cases.workflow import Verb
+from helin.kit import permissions
+from helin.kit.actors import Actor
+
+TITLE_LENGTH = 24
+REPORTERS_WORDS = frozenset({Verb.RATE, Verb.CALL_BACK, Verb.REOPEN, Verb.WITHDRAW})
+"""Moves with which the reporter says something that is not meant for the unit; an answer to it is."""
+
+
+def reads_words(case: Case, actor: Actor) -> bool:
+    """Whether this actor reads the words as they were typed."""
+    return permissions.can(actor, "cases.read_words", place_ids=case.place_ids, subject=case)
+
+
+def reader(case: Case, actor: Actor) -> Callable[[str], str]:
+    """How this actor reads what was typed: as it is, or masked."""
+    return str if reads_words(case, actor) else mask_text
+
+
+def title_for(case: Case, actor: Actor, *, masked: bool = True) -> str:
+    """The title; in a list always `masked`, of a restricted case for its unit the beginning of the summary."""
+    if case.is_restricted and not reads_words(case, actor):
+        head = case.summary.splitlines()[0] if case.summary else _("Confidential matter")
+        return head if len(head) <= TITLE_LENGTH else head[:TITLE_LENGTH] + "…"
+    return mask_text(case.title) if masked else reader(case, actor)(case.title)
+
+
+def text_for(case: Case, actor: Actor) -> str:
+    """The text; of a restricted case for its unit the summary."""
+    if case.is_restricted and not reads_words(case, actor):
+        return case.summary
+    return reader(case, actor)(case.text)
+
+
+def location_for(case: Case, actor: Actor) -> str:
+    """Where exactly, in the reporter's words; nothing for the unit of a restricted case."""
+    if case.is_restricted and not reads_words(case, actor):
+        return ""
+    return reader(case, actor)(case.location_text)
+
+
+def hidden_from(case: Case, actor: Actor) -> Collection[str]:
+    """The moves whose words this actor does not read."""
+    return REPORTERS_WORDS if case.is_restricted and not reads_words(case, actor) else ()
