@@ -241,6 +241,8 @@ RULES: list[Rule] = [
     # the desk
     *pages("cases:desk cases:field", OFFICE | DESKS, refusal=403),
     *post("cases:create_dispatches", of("dispatcher far_dispatcher"), _dispatches, refusal=403, ok=(200,)),
+    *post("cases:create_caller_search", OFFICE - of("leader"), lambda world, *_: {"phone": world.phones["ann"]},
+          refusal=403, ok=(200,)),
     *pages("cases:dashboard cases:triage cases:topics", OFFICE - of("grid_worker"), refusal=403),
     *post("cases:create_proposal", by_scope("staff dispatcher leader", "", "", ""), of="topic", scopes=("own",),
           sees=of("verifier")),

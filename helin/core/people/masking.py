@@ -176,7 +176,7 @@ def _family(text: str) -> int:
 
 
 def _am(found: re.Match[str]) -> str:
-    """Mask what stands alone behind 我是, unless it is a word for a kind of person.""" # tidy: chinese: names the pattern
+    """Mask a name that stands alone behind "I am", unless it is a word for a kind of person."""
     lead, name = found.group("lead"), found.group("name")
     family = _family(name)
     if not family or not 1 <= len(name) - family <= 2 or KINDS_OF_PEOPLE.match(name):

@@ -41,5 +41,15 @@ register(
         icon="fire",
     )
 )
+register(
+    NavItem(
+        _("Confidential"),
+        "cases:restricted",
+        "staff",
+        order=36,
+        roles=frozenset({Role.LEADER}),
+        icon="lock-closed",
+    )
+)
 register(NavItem(_("Public matters"), "cases:public_list", "public", order=10))
 register(NavItem(_("Find a matter by its number"), "cases:track", "public", order=20))

@@ -2,7 +2,19 @@
 
 from django.urls import path
 
-from helin.features.cases.views import alike, case, dashboard, desk, field, many, public, report, triage
+from helin.features.cases.views import (
+    alike,
+    callers,
+    case,
+    dashboard,
+    desk,
+    field,
+    guarded,
+    many,
+    public,
+    report,
+    triage,
+)
 
 app_name = "cases"
 urlpatterns = [
@@ -22,6 +34,7 @@ urlpatterns = [
     path("track/<str:number>/<str:token>/", public.track_link, name="track_link"),
     path("desk/", desk.work_list, name="desk"),
     path("desk/dispatches/", many.create_dispatches, name="create_dispatches"),
+    path("desk/callers/", callers.create_caller_search, name="create_caller_search"),
     path("desk/new/", desk.intake, name="intake"),
     path("dashboard/", dashboard.dashboard, name="dashboard"),
     path("triage/", triage.report, name="triage"),
@@ -30,5 +43,9 @@ urlpatterns = [
     path("<int:pk>/transitions/", case.create_transition, name="create_transition"),
     path("<int:pk>/publication/", case.create_publication, name="create_publication"),
     path("<int:pk>/contact/", case.create_contact_view, name="create_contact_view"),
+    path("restricted/", guarded.restricted, name="restricted"),
+    path("<int:pk>/restrictions/", guarded.create_restriction, name="create_restriction"),
+    path("<int:pk>/liftings/", guarded.create_lifting, name="create_lifting"),
+    path("<int:pk>/openings/", guarded.create_opening, name="create_opening"),
     path("<int:pk>/photos/", case.create_photo, name="create_photo"),
 ]

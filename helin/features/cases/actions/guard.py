@@ -49,9 +49,7 @@ def name_units(case: Case, ids: Collection[int], *, by: Actor, at: datetime) -> 
 
 def set_named(case: Case, ids: Collection[int], *, by: Actor, at: datetime) -> None:
     """Write the rows of `ids`, for an action that has locked the case. Raises Refused."""
-    known = set(
-        Organisation.objects.filter(pk__in=ids, place__street_id=case.street_id).values_list("pk", flat=True)
-    )
+    known = set(Organisation.objects.filter(pk__in=ids, place__street_id=case.street_id).values_list("pk", flat=True))
     if known != set(ids):
         raise Refused("named", _("Please choose a unit from the list."))
     there = set(case.named)
@@ -66,7 +64,8 @@ def set_named(case: Case, ids: Collection[int], *, by: Actor, at: datetime) -> N
 def restrict(case: Case, *, reason: str, summary: str = "", by: Actor, at: datetime) -> Case:
     """Make a case restricted: from now on only those see it who work on it, and nobody outside.
 
-    A unit that has it in hand reads `summary` instead of the reporter's words. Raises PermissionDenied, MissingEvidence.
+    A unit that has it in hand reads `summary` instead of the reporter's words.
+    Raises PermissionDenied, MissingEvidence.
     """
     case = _locked(case, by, "cases.restrict")
     with_unit = case.status in (*IN_HAND, *RESTING)
@@ -75,7 +74,7 @@ def restrict(case: Case, *, reason: str, summary: str = "", by: Actor, at: datet
     case.is_restricted, case.restricted_by_id, case.is_public = True, by.person_id, False
     case.summary = mask_text(summary)
     case.save(update_fields=["is_restricted", "restricted_by_id", "is_public", "summary"])
-    Restriction.objects.create(case=case, reason=reason, by_id=by.person_id, at=at)
+    Restriction.objects.create(case=case, reason=reason, by_id=by.person_id or 0, at=at)
     facts.record("cases.restrict", case, place=case.place, by=by, at=at)
     return case
 

@@ -146,7 +146,9 @@ def publish(case: Case, *, is_public: bool, title: str, text: str, by: Actor, at
     case = Case.objects.select_for_update(of=("self",)).select_related("place").get(pk=case.pk)
     permissions.require(by, "cases.publish", place_ids=case.place_ids, subject=case)
     if case.is_restricted:
-        raise Refused("", _("This matter is confidential, so nothing of it is shown to neighbours. Nothing was changed."))
+        raise Refused(
+            "", _("This matter is confidential, so nothing of it is shown to neighbours. Nothing was changed.")
+        )
     if is_public and not case.is_public:
         permissions.require(by, "cases.own", place_ids=case.place_ids, subject=case)
     case.is_public = is_public

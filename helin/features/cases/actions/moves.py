@@ -113,7 +113,8 @@ def _check_guard(case: Case, verb: str, given: Evidence) -> None:
         raise MissingEvidence("named")
     if verb == Verb.DISPATCH and is_accusation and int(given.get("organisation") or 0) in case.named:
         raise Refused(
-            "organisation", _("This unit is the accused one, so it may not learn of it. Choose the unit that oversees it.")
+            "organisation",
+            _("This unit is the accused one, so it may not learn of it. Choose the unit that oversees it."),
         )
     if verb == Verb.DISPATCH and case.is_restricted and not given.get("summary"):
         raise MissingEvidence("summary")

@@ -9,7 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from helin.core.files.forms import PhotosField
 from helin.core.people.forms import PhoneField
 from helin.features.cases.actions import Concern
-from helin.features.cases.forms.desk import ContactForm, DeskFilterForm
+from helin.features.cases.forms.desk import CallerForm, ContactForm, DeskFilterForm
+from helin.features.cases.forms.guard import AccusedForm, LiftForm, NamedField, OpeningForm, RestrictForm
 from helin.features.cases.models import Case
 from helin.features.cases.queries import IntakePlaces
 from helin.features.cases.workflow import CASE, AppealType, Grade, NotDispatchedReason, Source, Verb
@@ -17,12 +18,17 @@ from helin.kit.forms import Form, LongSelect, PlainCharField
 from helin.kit.pages import id_cursor
 
 __all__ = [
+    "AccusedForm",
+    "CallerForm",
     "CheckForm",
     "ContactForm",
     "DeskFilterForm",
     "IntakeForm",
+    "LiftForm",
+    "OpeningForm",
     "PhotoForm",
     "PublicationForm",
+    "RestrictForm",
     "SearchForm",
     "TrackForm",
     "TransitionForm",
@@ -169,11 +175,21 @@ REASONS = {
 """What the reason of a verb should say."""
 
 
+REQUIRED_IF_CONFIDENTIAL = frozenset({"summary", "named"})
+
+
 class TransitionForm(Form):
     """The evidence of one verb: only the fields that the table names for it."""
 
     category = forms.TypedChoiceField(label=_("Category"), coerce=int)
     organisation = forms.TypedChoiceField(label=_("Handling unit"), coerce=int)
+    named = NamedField(label=_("Which unit is it about?"))
+    summary = PlainCharField(
+        label=_("Summary for the unit"),
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_("The unit reads this instead of the person's words and photos. Say nothing that tells who spoke."),
+    )
     note = PlainCharField(label=_("Note to the unit"), max_length=500, widget=forms.Textarea(attrs={"rows": 2}))
     reason_code = forms.ChoiceField(label=_("Reason"), choices=NotDispatchedReason, widget=forms.RadioSelect)
     explanation = PlainCharField(
@@ -231,6 +247,14 @@ class TransitionForm(Form):
                 self.fields[name].help_text = REASONS.get(Verb(verb), "")
             if name in choices:
                 self.fields[name].choices = choices[name]  # type: ignore[attr-defined]  # a ChoiceField
+        if "summary" in self.fields and not case.is_restricted:
+            del self.fields["summary"]
+        if "named" in self.fields:
+            self.fields["named"].help_text = _("It is kept out of the matter: nobody of it sees it or decides in it.")
+            if not choices.get("named"):
+                del self.fields["named"]
+        for name in REQUIRED_IF_CONFIDENTIAL & self.fields.keys():
+            self.fields[name].required = case.is_restricted
 
 
 class PublicationForm(Form):

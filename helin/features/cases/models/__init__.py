@@ -7,10 +7,11 @@ from helin.features.cases.models.guard import NamedUnit, Restriction
 from helin.features.cases.models.limits import CaseLimits
 from helin.features.cases.models.numbers import next_numbers, with_check_digit
 from helin.features.cases.models.rates import RateScheme, in_force
-from helin.features.cases.models.sight import INTAKE, WATCH, words_read_by
+from helin.features.cases.models.sight import CALLED, INTAKE, WATCH, words_read_by
 from helin.features.cases.models.triage import FIELDS, KINDS, TriageKind, TriageModel, triage_tags, triage_text
 
 __all__ = [
+    "CALLED",
     "FIELDS",
     "INTAKE",
     "IS_OPEN",

@@ -149,6 +149,7 @@ class Case(Guarded):
             ),
             models.Index(fields=["street", "status", "-id"], name="open_case_by_status", condition=IS_OPEN),
             models.Index(fields=["street", "due_at", "id"], name="open_case_by_due", condition=IS_OPEN),
+            models.Index(fields=["status", "status_at", "id"], name="open_case_by_waiting", condition=IS_OPEN),
             models.Index(fields=["community", "-id"], name="public_case_by_community", condition=Q(is_public=True)),
         ]
         constraints = [

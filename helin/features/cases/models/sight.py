@@ -12,6 +12,8 @@ INTAKE = frozenset({Role.GRID_WORKER, Role.COMMUNITY_STAFF, Role.DISPATCHER})
 """Roles that write down what others say."""
 WATCH = INTAKE | {Role.VERIFIER, Role.LEADER}
 """Roles that see the cases of their place, unless restricted. A handler sees those of the own desk only."""
+CALLED = INTAKE | {Role.VERIFIER}
+"""Roles whom people call by telephone."""
 UNRESTRICTED, WITH_THE_UNIT = Q(is_restricted=False), Q(status__in=[*IN_HAND, *RESTING])
 
 

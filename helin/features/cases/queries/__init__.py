@@ -10,6 +10,7 @@ from helin.features.cases.queries.alike import (
     scheme_of,
     similar_public,
 )
+from helin.features.cases.queries.callers import cases_of_caller
 from helin.features.cases.queries.catalogue import CategoryOption, categories, suggested_lead
 from helin.features.cases.queries.choices import (
     IntakePlaces,
@@ -18,22 +19,25 @@ from helin.features.cases.queries.choices import (
     first_queue,
     has_desk,
     intake_choices,
+    proposed_units,
+    units_of,
     verb_label,
 )
 from helin.features.cases.queries.dashboard import Dashboard, DashboardRow, dashboard
 from helin.features.cases.queries.desk import (
     WAITING,
-    Filters,
     Queue,
     QueueCount,
-    Rated,
     WorkRow,
     by_place,
     next_row,
     queue_counts,
     queues_of,
+    with_named_units,
     work_list,
 )
+from helin.features.cases.queries.filters import Filters, Rated
+from helin.features.cases.queries.guard import RestrictedRow, opened_words, restricted_cases
 from helin.features.cases.queries.page import CasePage, TimelineItem, case_page, get_case, timeline, token_of
 from helin.features.cases.queries.picker import Picker, picker
 from helin.features.cases.queries.public import (
@@ -50,6 +54,7 @@ from helin.features.cases.queries.resident import MyRow, my_cases
 from helin.features.cases.queries.standing import Standing, standing
 from helin.features.cases.queries.topics import TopicPage, TopicRow, find_topics, get_topic, topics
 from helin.features.cases.queries.triage import Suggestion, TriageReport, suggestions, triage_reports
+from helin.features.cases.queries.waiting import too_long_in
 
 __all__ = [
     "WAITING",
@@ -69,6 +74,7 @@ __all__ = [
     "Queue",
     "QueueCount",
     "Rated",
+    "RestrictedRow",
     "Standing",
     "Suggestion",
     "TimelineItem",
@@ -78,6 +84,7 @@ __all__ = [
     "WorkRow",
     "by_place",
     "case_page",
+    "cases_of_caller",
     "categories",
     "choices_for",
     "dashboard",
@@ -94,14 +101,17 @@ __all__ = [
     "likely_duplicates",
     "my_cases",
     "next_row",
+    "opened_words",
     "own_community",
     "periods",
     "picker",
+    "proposed_units",
     "public_area",
     "public_case",
     "public_cases",
     "queue_counts",
     "queues_of",
+    "restricted_cases",
     "scheme_of",
     "scheme_on",
     "schemes",
@@ -111,8 +121,11 @@ __all__ = [
     "suggestions",
     "timeline",
     "token_of",
+    "too_long_in",
     "topics",
     "triage_reports",
+    "units_of",
     "verb_label",
+    "with_named_units",
     "work_list",
 ]

@@ -19,7 +19,7 @@ from helin.core.people.masking import mask_text
 from helin.core.workdays import queries as workdays
 from helin.features.cases.models import Case, Statement
 from helin.features.cases.queries.catalogue import name_of
-from helin.features.cases.queries.guard import hidden_from, location_for, reader, text_for, title_for
+from helin.features.cases.queries.guard import hidden_from, location_for, reader, reads_words, text_for, title_for
 from helin.features.cases.queries.standing import Standing, standing
 from helin.features.cases.workflow import CASE, REOPENINGS_MAX, Grade, Status, Verb
 from helin.kit import permissions
@@ -112,6 +112,7 @@ class CasePage:
     verbs: Sequence[str]
     asked: Asked | None
     reply: Sequence[str]
+    is_summary: bool
 
 
 def get_case(actor: Actor, pk: int) -> Case:
@@ -149,6 +150,7 @@ def case_page(case: Case, actor: Actor, *, at: datetime) -> CasePage:
         verbs=verbs_for(case, actor),
         asked=_asked(case, items, timezone.localdate(at), is_own=is_own),
         reply=_last_said(items, Verb.REPLY),
+        is_summary=case.is_restricted and not reads_words(case, actor),
     )
 
 

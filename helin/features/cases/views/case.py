@@ -12,14 +12,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from helin.core.files import actions as files
-from helin.core.people import actions as people
 from helin.features.cases import actions, queries
 from helin.features.cases.forms import ContactForm, PhotoForm, PublicationForm, TransitionForm
 from helin.features.cases.models import Case
 from helin.features.cases.views import limits
-from helin.features.cases.views.access import case_or_404, refused
+from helin.features.cases.views.access import actor_of, case_or_404, refused
 from helin.features.cases.views.listing import came_from
 from helin.features.cases.views.panel import panel as bare_panel
+from helin.kit import permissions
 from helin.kit.actors import Actor
 from helin.kit.htmx import page_or_partial
 from helin.kit.workflow import IllegalTransition
@@ -34,9 +34,11 @@ def panel(request: HttpRequest, case: Case, actor: Actor, **more: Any) -> dict[s
     return shown | {"here": here, "trail": here.trail, "back": here.back(case), "next_case": here.next(case, actor)}
 
 
-def _onwards(request: HttpRequest, pk: int) -> HttpResponse:
-    """The page of the case again, still on the way through the list."""
+def onwards(request: HttpRequest, pk: int) -> HttpResponse:
+    """The page of the case again, still on the way through the list; the list, when the case is out of one's hands."""
     here = came_from(request)
+    if not Case.objects.visible_to(actor_of(request)).filter(pk=pk).exists():
+        return redirect(f"{reverse('cases:desk')}{'?' + here.query if here else ''}")
     return redirect(f"{reverse('cases:show', args=[pk])}{'?' + here.trail if here else ''}")
 
 
@@ -62,7 +64,7 @@ def create_transition(request: HttpRequest, pk: int) -> HttpResponse:
         if form.is_valid():
             suggested = request.POST.get("suggested", "")
             case = actions.advance(case, verb, by=actor, at=timezone.now(), suggested=suggested, **form.cleaned_data)
-            return _onwards(request, pk)
+            return onwards(request, pk)
     except IllegalTransition:
         return _refusal(
             request,
@@ -90,18 +92,12 @@ def _refusal(request: HttpRequest, case: Case, message: str, status: int) -> Htt
 def create_contact_view(request: HttpRequest, pk: int) -> HttpResponse:
     case, actor = case_or_404(request, pk)
     form = ContactForm(request.POST)
-    if case.reporter_id is None:
+    may_open = permissions.can(actor, "cases.open_contact", place_ids=case.place_ids, subject=case)
+    if case.reporter_id is None or not may_open:
         raise PermissionDenied
     context = panel(request, case, actor)
     if form.is_valid():
-        context["contact"] = people.open_personal_data(
-            case.reporter_id,
-            subject=f"cases.case:{case.pk}",
-            place=case.place,
-            reason=form.reason_text,
-            by=actor,
-            at=timezone.now(),
-        )
+        context["contact"] = actions.open_contact(case, reason=form.reason_text, by=actor, at=timezone.now())
     context["contact_form"] = form
     response = page_or_partial(request, "cases/show.html", "panel", context, status=422 if form.errors else 200)
     response["Cache-Control"] = "no-store"
@@ -114,8 +110,11 @@ def create_publication(request: HttpRequest, pk: int) -> HttpResponse:
     case, actor = case_or_404(request, pk)
     form = PublicationForm(request.POST)
     if form.is_valid():
-        actions.publish(case, by=actor, at=timezone.now(), **form.cleaned_data)
-        return _onwards(request, pk)
+        try:
+            actions.publish(case, by=actor, at=timezone.now(), **form.cleaned_data)
+            return onwards(request, pk)
+        except actions.Refused as refusal:
+            return _refusal(request, case, refusal.message, 422)
     context = panel(request, case, actor) | {"publication_form": form}
     return page_or_partial(request, "cases/show.html", "panel", context, status=422)
 
@@ -130,6 +129,6 @@ def create_photo(request: HttpRequest, pk: int) -> HttpResponse:
     if form.is_valid():
         for photo in form.cleaned_data["photos"]:
             files.attach(photo, subject=f"cases.case:{case.pk}", place=case.place, by=actor, at=timezone.now())
-        return _onwards(request, pk)
+        return onwards(request, pk)
     context = panel(request, case, actor) | {"photo_form": form}
     return page_or_partial(request, "cases/show.html", "panel", context, status=422)
