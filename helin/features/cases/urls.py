@@ -13,6 +13,7 @@ from helin.features.cases.views import (
     many,
     public,
     report,
+    supervision,
     triage,
 )
 
@@ -39,6 +40,11 @@ urlpatterns = [
     path("dashboard/", dashboard.dashboard, name="dashboard"),
     path("triage/", triage.report, name="triage"),
     path("field/", field.today, name="field"),
+    path("orders/", supervision.orders, name="orders"),
+    path("orders/<int:pk>/", supervision.order, name="order"),
+    path("orders/<int:pk>/answers/", supervision.create_answer, name="create_answer"),
+    path("orders/<int:pk>/closings/", supervision.create_closing, name="create_closing"),
+    path("<int:pk>/orders/", supervision.create_order, name="create_order"),
     path("<int:pk>/", case.show, name="show"),
     path("<int:pk>/transitions/", case.create_transition, name="create_transition"),
     path("<int:pk>/publication/", case.create_publication, name="create_publication"),

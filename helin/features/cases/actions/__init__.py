@@ -1,6 +1,7 @@
 """Everything that changes a case. No other module writes to this app's tables."""
 
 from helin.features.cases.actions.alike import Contact, bulk_set_topics, join, leave, put_forward
+from helin.features.cases.actions.cards import Given, give_cards
 from helin.features.cases.actions.catalogue import bulk_set_categories, bulk_set_rules
 from helin.features.cases.actions.guard import (
     NONE_OF_OURS,
@@ -14,6 +15,7 @@ from helin.features.cases.actions.history import History, PastMove, bulk_load_hi
 from helin.features.cases.actions.intake import Concern, file, leave_contact, publish, save_draft, start_draft
 from helin.features.cases.actions.many import Outcome, dispatch_many
 from helin.features.cases.actions.moves import advance, wake_rested
+from helin.features.cases.actions.orders import answer_order, close_order, issue_order, raise_for_rating
 from helin.features.cases.actions.programs import file_through_program, title_from
 from helin.features.cases.actions.rates import set_rate_scheme
 from helin.features.cases.actions.steps import MissingEvidence, Refused
@@ -23,19 +25,24 @@ __all__ = [
     "NONE_OF_OURS",
     "Concern",
     "Contact",
+    "Given",
     "History",
     "MissingEvidence",
     "Outcome",
     "PastMove",
     "Refused",
     "advance",
+    "answer_order",
     "bulk_load_histories",
     "bulk_set_categories",
     "bulk_set_rules",
     "bulk_set_topics",
+    "close_order",
     "dispatch_many",
     "file",
     "file_through_program",
+    "give_cards",
+    "issue_order",
     "join",
     "leave",
     "leave_contact",
@@ -45,6 +52,7 @@ __all__ = [
     "open_restricted",
     "publish",
     "put_forward",
+    "raise_for_rating",
     "restrict",
     "save_draft",
     "set_rate_scheme",

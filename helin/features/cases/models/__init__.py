@@ -1,22 +1,36 @@
 """Shape and invariants of cases."""
 
 from helin.features.cases.models.alike import FoundTopic, HotTopic, HotTopicScheme, Join
-from helin.features.cases.models.case import IS_OPEN, Case, CaseQuerySet, Rating, Statement
+from helin.features.cases.models.case import (
+    FOR_A_CARD,
+    FOR_A_SIGN_CARD,
+    IS_OPEN,
+    LEVEL_MAX,
+    Case,
+    CaseQuerySet,
+    Rating,
+    Statement,
+)
 from helin.features.cases.models.catalogue import Category, DispatchRule, LimitUnit, RuleBook
 from helin.features.cases.models.guard import NamedUnit, Restriction
 from helin.features.cases.models.limits import CaseLimits
 from helin.features.cases.models.numbers import next_numbers, with_check_digit
 from helin.features.cases.models.rates import RateScheme, in_force
 from helin.features.cases.models.sight import CALLED, INTAKE, WATCH, words_read_by
+from helin.features.cases.models.supervision import Card, SupervisionOrder, SupervisionScheme
 from helin.features.cases.models.triage import FIELDS, KINDS, TriageKind, TriageModel, triage_tags, triage_text
 
 __all__ = [
     "CALLED",
     "FIELDS",
+    "FOR_A_CARD",
+    "FOR_A_SIGN_CARD",
     "INTAKE",
     "IS_OPEN",
     "KINDS",
+    "LEVEL_MAX",
     "WATCH",
+    "Card",
     "Case",
     "CaseLimits",
     "CaseQuerySet",
@@ -33,6 +47,8 @@ __all__ = [
     "Restriction",
     "RuleBook",
     "Statement",
+    "SupervisionOrder",
+    "SupervisionScheme",
     "TriageKind",
     "TriageModel",
     "in_force",

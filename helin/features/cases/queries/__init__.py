@@ -38,6 +38,7 @@ from helin.features.cases.queries.desk import (
 )
 from helin.features.cases.queries.filters import Filters, Rated
 from helin.features.cases.queries.guard import RestrictedRow, opened_words, restricted_cases
+from helin.features.cases.queries.marks import marks_of
 from helin.features.cases.queries.page import CasePage, TimelineItem, case_page, get_case, timeline, token_of
 from helin.features.cases.queries.picker import Picker, picker
 from helin.features.cases.queries.public import (
@@ -52,6 +53,14 @@ from helin.features.cases.queries.public import (
 from helin.features.cases.queries.rates import periods, scheme_on, schemes
 from helin.features.cases.queries.resident import MyRow, my_cases
 from helin.features.cases.queries.standing import Standing, standing
+from helin.features.cases.queries.supervision import (
+    get_order,
+    level_choices,
+    order_page,
+    orders,
+    supervision_of,
+    supervision_rules,
+)
 from helin.features.cases.queries.topics import TopicPage, TopicRow, find_topics, get_topic, topics
 from helin.features.cases.queries.triage import Suggestion, TriageReport, suggestions, triage_reports
 from helin.features.cases.queries.waiting import too_long_in
@@ -92,16 +101,21 @@ __all__ = [
     "find_topics",
     "first_queue",
     "get_case",
+    "get_order",
     "get_public_case",
     "get_topic",
     "has_desk",
     "intake_choices",
     "joined",
     "joined_cases",
+    "level_choices",
     "likely_duplicates",
+    "marks_of",
     "my_cases",
     "next_row",
     "opened_words",
+    "order_page",
+    "orders",
     "own_community",
     "periods",
     "picker",
@@ -119,6 +133,8 @@ __all__ = [
     "standing",
     "suggested_lead",
     "suggestions",
+    "supervision_of",
+    "supervision_rules",
     "timeline",
     "token_of",
     "too_long_in",

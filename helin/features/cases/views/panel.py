@@ -48,6 +48,7 @@ def panel(
         "photo_form": PhotoForm() if may["own"] else None,
         "suggested": _suggested(case, now) if may["triage"] and "dispatch" in page.verbs else None,
         "likely": queries.likely_duplicates(case, actor, at=now) if may["triage"] and page.case.lead_id is None else [],
+        **_supervision(case, actor, now),
         "token": queries.token_of(case) if page.is_own and actor.person_id is None else "",
         "attachments": photos_of(case, actor),
         **_contact(case, actor),
@@ -66,6 +67,11 @@ def _suggested(case: Case, now: datetime) -> SuggestedLead | None:
     found = queries.suggested_lead(case, at=now)
     accused = case.named if case.appeal_type == AppealType.ACCUSATION else ()
     return None if found is None or found.organisation_id in accused else found
+
+
+def _supervision(case: Case, actor: Actor, now: datetime) -> dict[str, Any]:
+    """Cards and orders; None for whoever may not see them."""
+    return {"supervision": queries.supervision_of(case, actor, at=now), "marks": queries.marks_of(case)}
 
 
 def _opened(case: Case, verb: str, verbs: Sequence[str], given: Mapping[str, str], now: datetime) -> Any:
