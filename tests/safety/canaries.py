@@ -8,6 +8,7 @@ from django.http import HttpResponse
 from structlog.stdlib import ProcessorFormatter
 
 from helin.site import logs
+from tests.safety.guarded import NAME, PLACE_PHONE, READERS, TEXT_PHONE
 from tests.safety.knocking import Look
 from tests.safety.matrix import IN_HAND, WATCH, Rule
 from tests.safety.world import REPORTERS, SCOPES, World, mail
@@ -35,7 +36,8 @@ def planted(world: World) -> Canaries:
             found |= {f"{start}{number:04}": kept for start in ("1386660", "1375550", "1364440", "1353330")}
     for worker in ("handler", "grid_worker", "staff", "staff_second", "other_handler", "far_handler"):
         found[world.names[worker]] |= frozenset().union(*IN_HAND.values())  # colleagues choose who goes
-    return found | {"canary-柏": frozenset()}
+    confidential = dict.fromkeys((TEXT_PHONE, PLACE_PHONE, NAME), READERS["accused"])
+    return found | confidential | {"canary-柏": frozenset()}
 
 
 def seen(answer: HttpResponse, canaries: Canaries) -> set[str]:

@@ -61,7 +61,9 @@ LEAD = by_scope("handler", "other_handler", "other_handler", "far_handler")
 COMMUNITY = by_scope("staff", "staff", "staff_second", "")
 GRID = by_scope("grid_worker", "grid_worker", "", "")
 WATCH = join(TRIAGE, VERIFY, COMMUNITY, GRID, by_scope("leader", "leader", "leader", ""))
-CONTACT = join(TRIAGE, VERIFY, COMMUNITY, GRID)
+CONTACT = join(TRIAGE, VERIFY)
+CONFIDENTIAL = of("ann dispatcher other_handler")
+"""Who works on the two confidential cases: never the accused `firm`, nor anybody else of the place."""
 FILED = join(REPORTER, WATCH)
 IN_HAND = join(FILED, LEAD)
 STAFF_THERE = by_scope(*["grid_worker staff dispatcher verifier leader admin auditor"] * 2, "", "far_dispatcher")
@@ -257,6 +259,17 @@ RULES: list[Rule] = [
     Rule("cases:show", FILED, of="submitted", label="filed"),
     Rule("cases:show", IN_HAND, of="replied", label="in hand"),
     *post("cases:create_contact_view", CONTACT, {"reason": "place"}, sees=IN_HAND, of="replied"),
+    *[Rule("cases:show", {"own": CONFIDENTIAL}, of=kind, scopes=("own",), label=kind)
+      for kind in ("accused", "confidential")],
+    *post("cases:create_contact_view", {"own": of("dispatcher")}, {"reason": "place"}, sees={"own": CONFIDENTIAL},
+          of="accused", scopes=("own",), label="accused"),
+    Rule("files:show", {"own": of("ann dispatcher")}, of="accused photo", scopes=("own",), label="of an accusation"),
+    *post("cases:create_restriction", DECIDE, {"reason": "涉及未成年人"}, sees=IN_HAND, of="replied"),
+    *post("cases:create_lifting", {"own": of("leader")}, {"lifting": "不再需要"}, sees={"own": CONFIDENTIAL},
+          of="confidential", scopes=("own",)),
+    *pages("cases:restricted", of("leader"), refusal=403),
+    *post("cases:create_opening", {"own": of("leader")}, {"reason": "上级督查"}, sees={"own": CONFIDENTIAL},
+          of="accused", scopes=("own",)),
     *post("cases:create_publication", join(TRIAGE, COMMUNITY, REPORTER), {"title": "灯", "text": "灯坏了"},
           sees=IN_HAND, of="public"),
     *post("cases:create_publication", REPORTER, {"title": "灯", "text": "灯坏了", "is_public": "on"},

@@ -238,8 +238,8 @@ def test_who_writes_an_accusation_down_gets_a_number_and_sees_it_no_more(world):
         world.concern(appeal_type="accusation"), source="walk_in", by=world.actor("grid_worker"), at=NOW
     )
     assert "grid_worker" not in seers(world, case)
-    plain = actions.file(world.concern(), source="walk_in", by=world.actor("staff_of_second"), at=NOW)
-    assert "staff_of_second" in seers(world, plain)
+    plain = actions.file(world.concern(), source="walk_in", by=world.actor("staff"), at=NOW)
+    assert "staff" in seers(world, plain)
 
 
 @pytest.mark.parametrize(
