@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable
 
 from helin.core.roles import Role
-from helin.features.cases.models import INTAKE, WATCH, Case
+from helin.features.cases.models import INTAKE, WATCH, Case, ResponseTemplate
 from helin.features.cases.workflow import AT_CALL_BACK, IN_HAND, OPEN, RESTING, AppealType, Status
 from helin.kit.actors import Actor
 from helin.kit.permissions import Grant, declare
@@ -115,6 +115,26 @@ def is_third_person(actor: Actor, case: Case) -> bool:
     return actor.person_id != case.dispatched_by_id and did_not_handle(actor, case)
 
 
+def of_street(_actor: Actor, template: ResponseTemplate) -> bool:
+    """A text of a desk is kept by the desk, one of the street by the street."""
+    return template.organisation_id is None
+
+
+def desk_of_template(template: ResponseTemplate) -> Iterable[int | None]:
+    """The desk whose text it is."""
+    return (template.organisation_id,)
+
+
+def own_desks(actor: Actor) -> Iterable[int | None]:
+    """The desks at which somebody works, about the own lists."""
+    return actor.desks
+
+
+def is_themselves(actor: Actor, subject: Actor) -> bool:
+    """Somebody who is signed in, about the own desk."""
+    return actor.person_id is not None and actor.person_id == subject.person_id
+
+
 DECIDERS = frozenset({Role.DISPATCHER, Role.LEADER})
 DISPATCHER, LEADER, OFFICER = (frozenset({role}) for role in (Role.DISPATCHER, Role.LEADER, Role.VERIFIER))
 FIELD = frozenset({Role.GRID_WORKER, Role.COMMUNITY_STAFF})
@@ -173,6 +193,16 @@ declare(
         "cases.see_restricted": (Grant(roles=LEADER),),
         "cases.open_restricted": (Grant(roles=LEADER, only_if=each(is_restricted, is_not_named)),),
         "cases.configure": (Grant(roles=frozenset({Role.ADMIN, Role.DISPATCHER})), Grant(system=True)),
+        "cases.keep_templates": (
+            Grant(roles=DECIDERS, only_if=of_street),
+            Grant(roles=frozenset({Role.HANDLER}), desk_of=desk_of_template),
+        ),
+        "cases.export": (
+            Grant(roles=WATCH - {Role.GRID_WORKER}),
+            Grant(roles=frozenset({Role.HANDLER}), desk_of=own_desks),
+        ),
+        "cases.burden": (Grant(roles=frozenset({Role.LEADER})),),
+        "cases.keep_filters": (Grant(anyone=True, only_if=is_themselves),),
         "cases.import": (Grant(roles=frozenset({Role.ADMIN})), Grant(system=True)),
         "cases.join": (Grant(anyone=True, only_if=may_join),),
         "cases.leave": (Grant(anyone=True),),

@@ -4,16 +4,20 @@ from django.urls import path
 
 from helin.features.cases.views import (
     alike,
+    burden,
     callers,
     case,
     dashboard,
     desk,
+    export,
     field,
     guarded,
     many,
     public,
     report,
+    saved,
     supervision,
+    templates,
     triage,
 )
 
@@ -36,6 +40,12 @@ urlpatterns = [
     path("desk/", desk.work_list, name="desk"),
     path("desk/dispatches/", many.create_dispatches, name="create_dispatches"),
     path("desk/callers/", callers.create_caller_search, name="create_caller_search"),
+    path("desk/lists/", saved.create_saved_filter, name="create_saved_filter"),
+    path("desk/lists/<int:pk>/endings/", saved.end_saved_filter, name="end_saved_filter"),
+    path("templates/", templates.templates, name="templates"),
+    path("templates/<int:pk>/endings/", templates.end_template, name="end_template"),
+    path("desk/exports/", export.export, name="exports"),
+    path("burden/", burden.burden, name="burden"),
     path("desk/new/", desk.intake, name="intake"),
     path("dashboard/", dashboard.dashboard, name="dashboard"),
     path("triage/", triage.report, name="triage"),

@@ -3,6 +3,14 @@
 from helin.features.cases.actions.alike import Contact, bulk_set_topics, join, leave, put_forward
 from helin.features.cases.actions.cards import Given, give_cards
 from helin.features.cases.actions.catalogue import bulk_set_categories, bulk_set_rules
+from helin.features.cases.actions.desk import (
+    add_template,
+    end_template,
+    forget_filter,
+    note_form_time,
+    save_filter,
+)
+from helin.features.cases.actions.export import ExportPurpose, record_export
 from helin.features.cases.actions.guard import (
     NONE_OF_OURS,
     lift,
@@ -25,12 +33,14 @@ __all__ = [
     "NONE_OF_OURS",
     "Concern",
     "Contact",
+    "ExportPurpose",
     "Given",
     "History",
     "MissingEvidence",
     "Outcome",
     "PastMove",
     "Refused",
+    "add_template",
     "advance",
     "answer_order",
     "bulk_load_histories",
@@ -39,8 +49,10 @@ __all__ = [
     "bulk_set_topics",
     "close_order",
     "dispatch_many",
+    "end_template",
     "file",
     "file_through_program",
+    "forget_filter",
     "give_cards",
     "issue_order",
     "join",
@@ -48,13 +60,16 @@ __all__ = [
     "leave_contact",
     "lift",
     "name_units",
+    "note_form_time",
     "open_contact",
     "open_restricted",
     "publish",
     "put_forward",
     "raise_for_rating",
+    "record_export",
     "restrict",
     "save_draft",
+    "save_filter",
     "set_rate_scheme",
     "start_draft",
     "title_from",

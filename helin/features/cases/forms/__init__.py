@@ -10,7 +10,9 @@ from helin.core.files.forms import PhotosField
 from helin.core.people.forms import PhoneField
 from helin.features.cases.actions import Concern
 from helin.features.cases.forms.desk import CallerForm, ContactForm, DeskFilterForm
+from helin.features.cases.forms.export import CSV, ExportForm
 from helin.features.cases.forms.guard import AccusedForm, LiftForm, NamedField, OpeningForm, RestrictForm
+from helin.features.cases.forms.templates import SavedFilterForm, TemplateForm
 from helin.features.cases.models import Case
 from helin.features.cases.queries import IntakePlaces
 from helin.features.cases.workflow import CASE, AppealType, Grade, NotDispatchedReason, Source, Verb
@@ -18,18 +20,22 @@ from helin.kit.forms import Form, LongSelect, PlainCharField
 from helin.kit.pages import id_cursor
 
 __all__ = [
+    "CSV",
     "AccusedForm",
     "CallerForm",
     "CheckForm",
     "ContactForm",
     "DeskFilterForm",
+    "ExportForm",
     "IntakeForm",
     "LiftForm",
     "OpeningForm",
     "PhotoForm",
     "PublicationForm",
     "RestrictForm",
+    "SavedFilterForm",
     "SearchForm",
+    "TemplateForm",
     "TrackForm",
     "TransitionForm",
     "WhatForm",

@@ -12,6 +12,7 @@ from helin.features.cases.models.case import (
     Statement,
 )
 from helin.features.cases.models.catalogue import Category, DispatchRule, LimitUnit, RuleBook
+from helin.features.cases.models.desk import LONGEST_FORM, TEMPLATE_VERBS, FormTime, ResponseTemplate, SavedFilter
 from helin.features.cases.models.guard import NamedUnit, Restriction
 from helin.features.cases.models.limits import CaseLimits
 from helin.features.cases.models.numbers import next_numbers, with_check_digit
@@ -29,6 +30,8 @@ __all__ = [
     "IS_OPEN",
     "KINDS",
     "LEVEL_MAX",
+    "LONGEST_FORM",
+    "TEMPLATE_VERBS",
     "WATCH",
     "Card",
     "Case",
@@ -36,6 +39,7 @@ __all__ = [
     "CaseQuerySet",
     "Category",
     "DispatchRule",
+    "FormTime",
     "FoundTopic",
     "HotTopic",
     "HotTopicScheme",
@@ -44,8 +48,10 @@ __all__ = [
     "NamedUnit",
     "RateScheme",
     "Rating",
+    "ResponseTemplate",
     "Restriction",
     "RuleBook",
+    "SavedFilter",
     "Statement",
     "SupervisionOrder",
     "SupervisionScheme",

@@ -10,6 +10,7 @@ from helin.features.cases.queries.alike import (
     scheme_of,
     similar_public,
 )
+from helin.features.cases.queries.burden import form_minutes, minutes_trend
 from helin.features.cases.queries.callers import cases_of_caller
 from helin.features.cases.queries.catalogue import CategoryOption, categories, suggested_lead
 from helin.features.cases.queries.choices import (
@@ -36,6 +37,7 @@ from helin.features.cases.queries.desk import (
     with_named_units,
     work_list,
 )
+from helin.features.cases.queries.export import EXPORT_MAX, export_head, export_rows
 from helin.features.cases.queries.filters import Filters, Rated
 from helin.features.cases.queries.guard import RestrictedRow, opened_words, restricted_cases
 from helin.features.cases.queries.marks import marks_of
@@ -52,6 +54,7 @@ from helin.features.cases.queries.public import (
 )
 from helin.features.cases.queries.rates import periods, scheme_on, schemes
 from helin.features.cases.queries.resident import MyRow, my_cases
+from helin.features.cases.queries.saved import SavedCount, count_saved, saved_filters
 from helin.features.cases.queries.standing import Standing, standing
 from helin.features.cases.queries.supervision import (
     get_order,
@@ -61,11 +64,21 @@ from helin.features.cases.queries.supervision import (
     supervision_of,
     supervision_rules,
 )
+from helin.features.cases.queries.templates import (
+    TEXT_FIELDS,
+    OfferedText,
+    get_template,
+    kept_templates,
+    offered_texts,
+    template_desks,
+)
 from helin.features.cases.queries.topics import TopicPage, TopicRow, find_topics, get_topic, topics
 from helin.features.cases.queries.triage import Suggestion, TriageReport, suggestions, triage_reports
 from helin.features.cases.queries.waiting import too_long_in
 
 __all__ = [
+    "EXPORT_MAX",
+    "TEXT_FIELDS",
     "WAITING",
     "CasePage",
     "CategoryOption",
@@ -77,6 +90,7 @@ __all__ = [
     "JoinedRow",
     "Likely",
     "MyRow",
+    "OfferedText",
     "Picker",
     "PublicCase",
     "PublicRow",
@@ -84,6 +98,7 @@ __all__ = [
     "QueueCount",
     "Rated",
     "RestrictedRow",
+    "SavedCount",
     "Standing",
     "Suggestion",
     "TimelineItem",
@@ -96,23 +111,31 @@ __all__ = [
     "cases_of_caller",
     "categories",
     "choices_for",
+    "count_saved",
     "dashboard",
+    "export_head",
+    "export_rows",
     "filter_choices",
     "find_topics",
     "first_queue",
+    "form_minutes",
     "get_case",
     "get_order",
     "get_public_case",
+    "get_template",
     "get_topic",
     "has_desk",
     "intake_choices",
     "joined",
     "joined_cases",
+    "kept_templates",
     "level_choices",
     "likely_duplicates",
     "marks_of",
+    "minutes_trend",
     "my_cases",
     "next_row",
+    "offered_texts",
     "opened_words",
     "order_page",
     "orders",
@@ -126,6 +149,7 @@ __all__ = [
     "queue_counts",
     "queues_of",
     "restricted_cases",
+    "saved_filters",
     "scheme_of",
     "scheme_on",
     "schemes",
@@ -135,6 +159,7 @@ __all__ = [
     "suggestions",
     "supervision_of",
     "supervision_rules",
+    "template_desks",
     "timeline",
     "token_of",
     "too_long_in",

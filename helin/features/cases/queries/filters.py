@@ -46,7 +46,7 @@ class Filters:
     since: datetime | None = None
     until: datetime | None = None
 
-    def narrow(self, cases: CaseQuerySet, actor: Actor) -> CaseQuerySet:
+    def narrow(self, cases: CaseQuerySet, actor: Actor, *, at_once: bool = False) -> CaseQuerySet:
         """Apply the filters that are set; words are looked for in what the actor may read."""
         named = {
             "status": self.status,
@@ -57,7 +57,7 @@ class Filters:
         cases = cases.filter(**{name: value for name, value in named.items() if value})
         if self.rated:
             cases = cases.filter(Exists(self._ratings()))
-        return matching(cases, self.words, read=words_read_by(actor)) if self.words else cases
+        return matching(cases, self.words, read=words_read_by(actor), at_once=at_once) if self.words else cases
 
     def _ratings(self) -> QuerySet[Rating]:
         period = {"rated_at__gte": self.since, "rated_at__lt": self.until, "lead_id": self.lead_id}

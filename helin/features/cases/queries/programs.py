@@ -1,4 +1,4 @@
-"""Cases and what happened to them as a program reads them: by right, masked, in pages by key."""
+"""Cases and what happened to them as a program reads them: by right, masked, in pages by key; no restricted ones."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -59,7 +59,7 @@ def program_cases(
     actor: Actor, street_id: int, *, status: str = "", category: str = "", after: str = "", size: int
 ) -> Page[ProgramCase]:
     """One page of the cases this actor may see, newest first, without their text. One query."""
-    cases = Case.objects.visible_to(actor).filter(street_id=street_id).exclude(status=Status.DRAFT)
+    cases = Case.objects.visible_to(actor).filter(street_id=street_id, is_restricted=False).exclude(status=Status.DRAFT)
     cases = cases.filter(status=status) if status else cases
     cases = cases.filter(category__code=category) if category else cases
     if (before := id_cursor(after)) is not None:
@@ -70,7 +70,11 @@ def program_cases(
 
 def program_case(actor: Actor, street_id: int, number: str) -> ProgramCase | None:
     """One of them, whole; None also when the right is missing. Two queries."""
-    pk = Case.objects.filter(number=number, street_id=street_id).values_list("pk", flat=True).first()
+    pk = (
+        Case.objects.filter(number=number, street_id=street_id, is_restricted=False)
+        .values_list("pk", flat=True)
+        .first()
+    )
     if pk is None:
         return None
     try:
@@ -93,7 +97,10 @@ def program_facts(actor: Actor, street_id: int, *, after: str, size: int) -> tup
     )
     ids = {int(e.subject.rpartition(":")[2]) for e in entries}
     numbers = dict(
-        Case.objects.visible_to(actor).filter(pk__in=ids).exclude(status=Status.DRAFT).values_list("pk", "number")
+        Case.objects.visible_to(actor)
+        .filter(pk__in=ids, is_restricted=False)
+        .exclude(status=Status.DRAFT)
+        .values_list("pk", "number")
     )
     facts = [
         ProgramFact(e.seq, e.kind, numbers[pk] or "", e.place_id, e.occurred_at, _told(e))

@@ -63,20 +63,20 @@ MASKED = Q(is_restricted=False)
 """Where whoever does not read the words as typed may find some: a restricted case is found by its number only."""
 
 
-def matching(cases: CaseQuerySet, words: str, *, read: Q | None = None) -> CaseQuerySet:
+def matching(cases: CaseQuerySet, words: str, *, read: Q | None = None, at_once: bool = False) -> CaseQuerySet:
     """Narrow to cases that hold every word (the first six count) in what whoever asks may read of them.
 
     `read` are the cases whose words they read as typed; of all others, and without it of all, only the masked words
     are asked: finding a masked number or name by typing it would tell it. The index knows the unmasked words, so
     there every word is checked. Where words are read as typed, one of two characters is found by the index alone, a
     longer one is then checked letter by letter. A single character is looked for in the title only. One query, to
-    see whether few cases hold the words.
+    see whether few cases hold the words; `at_once` spares it where a count is one of many.
     """
     pairs: set[str] = set()
     for word in re.findall(r"[^\W_]+", words.lower())[:WORDS_MAX]:
         cases = cases.filter(_shown(word) if read is None else read & _typed(word) | _shown(word))
         pairs |= {f"'{a}{b}'" for a, b in pairwise(word)}
-    return _holding(cases, pairs) if pairs else cases
+    return _holding(cases, pairs, at_once=at_once) if pairs else cases
 
 
 def _typed(word: str) -> Q:
@@ -95,9 +95,11 @@ def _shown(word: str) -> Q:
     return MASKED & (title | Q(public_text__icontains=word)) | Q(number__contains=word)
 
 
-def _holding(cases: CaseQuerySet, pairs: set[str]) -> CaseQuerySet:
+def _holding(cases: CaseQuerySet, pairs: set[str], *, at_once: bool) -> CaseQuerySet:
     """Narrow by the index. PostgreSQL takes each rare pair to stand in one of 200 cases, and would walk through
     the whole archive for it; so few are named by their ids."""
     holds = Holds(F("search"), Cast(Value(" & ".join(sorted(pairs))), SearchQueryField()))
+    if at_once:
+        return cases.filter(holds)
     few = list(Case.objects.filter(holds).values_list("pk", flat=True)[: FEW + 1])
     return cases.filter(pk__in=few) if len(few) <= FEW else cases.filter(holds)
