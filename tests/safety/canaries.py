@@ -7,11 +7,12 @@ from contextlib import contextmanager
 from django.http import HttpResponse
 from structlog.stdlib import ProcessorFormatter
 
+from helin.core.roles import STAFF
 from helin.site import logs
 from tests.safety.guarded import NAME, PLACE_PHONE, READERS, TEXT_PHONE
 from tests.safety.knocking import Look
-from tests.safety.matrix import IN_HAND, WATCH, Rule
-from tests.safety.world import REPORTERS, SCOPES, World, mail
+from tests.safety.rules import IN_HAND, WATCH, Rule
+from tests.safety.world import CAST, REPORTERS, SCOPES, World, mail
 
 Canaries = dict[str, frozenset[str]]
 
@@ -37,6 +38,9 @@ def planted(world: World) -> Canaries:
     for worker in ("handler", "grid_worker", "staff", "staff_second", "other_handler", "far_handler"):
         found[world.names[worker]] |= frozenset().union(*IN_HAND.values())  # colleagues choose who goes
     confidential = dict.fromkeys((TEXT_PHONE, PLACE_PHONE, NAME), READERS["accused"])
+    for name, (role, where) in CAST.items():
+        if role in STAFF and not where.startswith("far"):
+            found[world.names[name]] |= {"admin"}  # who works in the street is no secret to its administrator
     return found | confidential | {"canary-柏": frozenset()}
 
 

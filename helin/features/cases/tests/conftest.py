@@ -52,7 +52,7 @@ class World:
     def advanced(self, case, *steps):
         """Take the usual steps up to the last one named."""
         usual = {
-            "accept": ("dispatcher", {"category": self.category.pk}),
+            "accept": ("dispatcher", {"category": self.category.pk, "named": "none"}),
             "dispatch": ("dispatcher", {"organisation": self.firm.pk}),
             "sign": ("handler", {}),
             "start": ("handler", {}),
