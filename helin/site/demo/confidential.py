@@ -12,9 +12,7 @@ from helin.features.cases.models import Case
 from helin.features.cases.workflow import AppealType
 
 ACCUSED, CLOSED_OFF = 8, 4
-# tidy: chinese: what staff of the demo wrote
 SUMMARY = "请到现场核实反映的情况，依规处理后答复。不要打听是谁反映的。"
-# tidy: chinese: what staff of the demo wrote
 REASON = "内容涉及未成年人，不宜扩散"
 
 

@@ -74,7 +74,7 @@ def restrict(case: Case, *, reason: str, summary: str = "", by: Actor, at: datet
     case.is_restricted, case.restricted_by_id, case.is_public = True, by.person_id, False
     case.summary = mask_text(summary)
     case.save(update_fields=["is_restricted", "restricted_by_id", "is_public", "summary"])
-    Restriction.objects.create(case=case, reason=reason, by_id=by.person_id or 0, at=at)
+    Restriction.objects.create(case=case, reason=reason, by_id=by.person_id or 0, restricted_at=at)
     facts.record("cases.restrict", case, place=case.place, by=by, at=at)
     return case
 

@@ -31,7 +31,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('reason', models.CharField(max_length=200)),
-                ('at', models.DateTimeField()),
+                ('restricted_at', models.DateTimeField()),
                 ('lifted_reason', models.CharField(blank=True, default='', max_length=200)),
                 ('lifted_at', models.DateTimeField(null=True)),
             ],

@@ -71,7 +71,7 @@ class Restriction(models.Model):
     case = models.ForeignKey("cases.Case", on_delete=models.PROTECT, related_name="restrictions", db_index=False)
     reason = models.CharField(max_length=200)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", db_index=False)
-    at = models.DateTimeField()
+    restricted_at = models.DateTimeField()
     lifted_reason = models.CharField(max_length=200, blank=True, default="")
     lifted_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+", db_index=False

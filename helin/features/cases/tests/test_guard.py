@@ -278,9 +278,9 @@ def test_constraints_say_what_they_hold(world):
     with refused("a_case_names_a_unit_once"), transaction.atomic():
         NamedUnit.objects.create(case=case, organisation=world.firm, named_at=NOW)
     by = world.people["dispatcher"]
-    made = Restriction.objects.create(case=case, reason="x", by=by, at=NOW)
+    made = Restriction.objects.create(case=case, reason="x", by=by, restricted_at=NOW)
     with refused("a_case_is_restricted_once_at_a_time"), transaction.atomic():
-        Restriction.objects.create(case=case, reason="x", by=by, at=NOW)
+        Restriction.objects.create(case=case, reason="x", by=by, restricted_at=NOW)
     with refused("a_restriction_has_a_reason"), transaction.atomic():
         Restriction.objects.filter(pk=made.pk).update(reason="")
     with refused("a_second_person_lifts_a_restriction_with_a_reason"), transaction.atomic():

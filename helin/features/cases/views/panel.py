@@ -45,10 +45,7 @@ def panel(
         "form": form,
         **_ready(case, form, given, now),
         "moves": _moves(case, page.verbs),
-        "publication_form": _publication(case) if may["publish"] and not case.is_restricted else None,
-        "named": _kept_out(case, may),
-        "restrict_form": RestrictForm() if may["restrict"] else None,
-        "lift_form": LiftForm() if may["lift"] else None,
+        **_confidential(case, may),
         "photo_form": PhotoForm() if may["own"] else None,
         "suggested": _suggested(case, now) if may["triage"] and "dispatch" in page.verbs else None,
         "likely": queries.likely_duplicates(case, actor, at=now) if may["triage"] and page.case.lead_id is None else [],
@@ -56,6 +53,16 @@ def panel(
         "token": queries.token_of(case) if page.is_own and actor.person_id is None else "",
         "attachments": photos_of(case, actor),
         **_contact(case, actor),
+    }
+
+
+def _confidential(case: Case, may: Mapping[str, bool]) -> dict[str, Any]:
+    """What neighbours see of it, who is kept out, and the forms to make it confidential or end that."""
+    return {
+        "publication_form": _publication(case) if may["publish"] and not case.is_restricted else None,
+        "named": _kept_out(case, may),
+        "restrict_form": RestrictForm() if may["restrict"] else None,
+        "lift_form": LiftForm() if may["lift"] else None,
     }
 
 
