@@ -123,7 +123,7 @@ def test_a_name_that_everybody_writes_is_not_learned(world, pipes, learned):
 def test_reports_of_wrongdoing_are_not_learned(world, pipes, learned):
     before = learned[0].n
     case = world.filed(title="暖气不热", text="暖气不热。", appeal_type="accusation")
-    actions.advance(case, "accept", by=world.actor("dispatcher"), at=NOW, category=pipes.pk)
+    actions.advance(case, "accept", by=world.actor("dispatcher"), at=NOW, category=pipes.pk, named="none")
     assert actions.train_triage(world.street, "category", by=SYSTEM, at=NOW).n == before
 
 
