@@ -81,6 +81,20 @@ def test_the_handler_reads_a_summary_and_no_word_photo_or_name(world, browser):
     assert SAID in browser("dispatcher").get(reverse("cases:show", args=[case.pk])).content.decode()
 
 
+def test_the_handler_reads_no_comment_and_no_reason_of_the_reporter(world, browser):
+    case = handled(world)
+    ann, desk = world.actor("ann"), world.actor("dispatcher")
+    case = actions.advance(case, "rate", by=ann, at=NOW, solved=False, grade=1, comment="暗号一，还在收钱")
+    case = actions.advance(case, "reopen", by=ann, at=NOW, reason="暗号二，没有查账")
+    case = actions.advance(case, "dispatch", by=desk, at=NOW, organisation=world.heating.pk, summary="请再查一次。")
+    page = browser("heating_handler").get(reverse("cases:show", args=[case.pk])).content.decode()
+    assert "请再查一次" in page
+    assert "暗号" not in page
+    read = browser("dispatcher").get(reverse("cases:show", args=[case.pk])).content.decode()
+    assert "暗号一" in read
+    assert "暗号二" in read
+
+
 def test_dispatching_it_needs_a_summary_and_never_goes_to_the_accused(world):
     case, by = accepted(world), world.actor("dispatcher")
     with pytest.raises(actions.MissingEvidence) as missing:
