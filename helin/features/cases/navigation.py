@@ -53,7 +53,7 @@ register(
 )
 register(
     NavItem(
-        _("Confidential"),
+        _("Confidential matters"),
         "cases:restricted",
         "staff",
         order=36,

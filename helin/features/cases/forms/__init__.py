@@ -12,7 +12,16 @@ from helin.core.people.forms import PhoneField
 from helin.features.cases.actions import Concern
 from helin.features.cases.forms.desk import CallerForm, ContactForm, DeskFilterForm
 from helin.features.cases.forms.export import CSV, ExportForm
-from helin.features.cases.forms.guard import AccusedForm, LiftForm, NamedField, OpeningForm, RestrictForm
+from helin.features.cases.forms.finding import SearchForm, TrackForm
+from helin.features.cases.forms.guard import (
+    AccusedForm,
+    LiftForm,
+    NamedField,
+    OpeningForm,
+    RestrictForm,
+    ask_confidential,
+    with_named,
+)
 from helin.features.cases.forms.templates import SavedFilterForm, TemplateForm
 from helin.features.cases.models import Case
 from helin.features.cases.queries import IntakePlaces
@@ -43,7 +52,7 @@ __all__ = [
     "WhereForm",
 ]
 
-TITLE_MAX, TEXT_MAX, NUMBER_DIGITS = 60, 2000, 10
+TITLE_MAX, TEXT_MAX = 60, 2000
 
 
 class WhatForm(Form):
@@ -182,9 +191,6 @@ REASONS = {
 """What the reason of a verb should say."""
 
 
-REQUIRED_IF_CONFIDENTIAL = frozenset({"summary", "named"})
-
-
 class TransitionForm(Form):
     """The evidence of one verb: only the fields that the table names for it."""
 
@@ -256,14 +262,12 @@ class TransitionForm(Form):
                 self.fields[name].help_text = REASONS.get(Verb(verb), "")
             if name in choices:
                 self.fields[name].choices = choices[name]  # type: ignore[attr-defined]  # a ChoiceField
-        if "summary" in self.fields and not case.is_restricted:
-            del self.fields["summary"]
-        if "named" in self.fields:
-            self.fields["named"].help_text = _("It is kept out of the matter: nobody of it sees it or decides in it.")
-            if not choices.get("named"):
-                del self.fields["named"]
-        for name in REQUIRED_IF_CONFIDENTIAL & self.fields.keys():
-            self.fields[name].required = case.is_restricted
+        ask_confidential(self, case, choices)
+
+    def clean(self) -> dict[str, Any]:
+        """What was ticked and what was chosen beside it are one."""
+        super().clean()
+        return with_named(self)
 
 
 class PublicationForm(Form):
@@ -278,26 +282,3 @@ class PhotoForm(Form):
     """Photos added to a case later."""
 
     photos = PhotosField(label=_("Photos"))
-
-
-class SearchForm(Form):
-    """Look for public matters by words."""
-
-    is_filter = True
-
-    q = PlainCharField(label=_("Words"), required=False, max_length=40)
-
-
-class TrackForm(Form):
-    """Look for a case by its number."""
-
-    number = PlainCharField(
-        label=_("Number"), max_length=14, help_text=_("Ten digits, on your slip or in the message we sent.")
-    )
-
-    def clean_number(self) -> str:
-        """Ten digits, however they are spaced, and also as a Chinese keyboard writes them."""
-        number = normalize("NFKC", self.cleaned_data["number"]).replace(" ", "").replace("-", "")
-        if not (number.isascii() and number.isdigit() and len(number) == NUMBER_DIGITS):
-            raise forms.ValidationError(_("A number has ten digits; please check it."))
-        return number

@@ -1,10 +1,12 @@
 """What is asked where a case is confidential: which units it names, why it is restricted or opened."""
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from helin.features.cases.models import Case
 from helin.kit.forms import Form, LongSelect, PlainCharField
 
 WHY = _("Please say why.")
@@ -16,11 +18,39 @@ class NamedField(forms.TypedMultipleChoiceField):
     widget = forms.CheckboxSelectMultiple
 
     def clean(self, value: Any) -> str:
-        """What was ticked, joined; nothing else beside "none"."""
-        ticked: list[str] = super().clean(value)
-        if "none" in ticked and len(ticked) > 1:
-            raise forms.ValidationError(_("Tick either units or “none of our units”."))
-        return ",".join(ticked)
+        """What was ticked, joined."""
+        return ",".join(super().clean(value))
+
+
+def ask_confidential(form: forms.Form, case: Case, choices: Mapping[str, Sequence[Any]]) -> None:
+    """Shape what a move asks of a confidential case: a summary, and whom a report accuses; of others neither."""
+    if "summary" in form.fields:
+        form.fields["summary"].required = True
+        if not case.is_restricted:
+            del form.fields["summary"]
+    if "named" not in form.fields:
+        return
+    form.fields["named"].help_text = _("It is kept out of the matter: nobody of it sees it or decides in it.")
+    if not choices.get("named"):
+        del form.fields["named"]
+    elif others := choices.get("named_also"):
+        also = forms.ChoiceField(label=_("Another unit"), required=False, choices=others, widget=LongSelect)
+        form.fields["named_also"] = also
+        form.order_fields([*(name for name in form.fields if name in ("category", "named")), "named_also"])
+
+
+def with_named(form: forms.Form) -> dict[str, Any]:
+    """What the form was told, with the unit chosen beside those ticked."""
+    said = form.cleaned_data
+    also = said.pop("named_also", None)
+    if also is None:
+        return said
+    said["named"] = ",".join(filter(None, (said.get("named"), also)))
+    if not said["named"]:
+        form.add_error("named", _("Please tick a unit, choose one, or say that it is none of ours."))
+    elif "none" in said["named"].split(",") and said["named"] != "none":
+        form.add_error("named", _("Tick either units or “none of our units”."))
+    return said
 
 
 class AccusedForm(Form):

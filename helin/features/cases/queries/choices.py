@@ -61,7 +61,11 @@ def choices_for(case: Case, verb: str, *, at: datetime) -> dict[str, Choices]:
         "days": lambda: day_choices(case, verb, at=at),
         "named": lambda: named_choices(case),
     }
-    return {name: offered[name]() for name in (*plan.requires, *plan.accepts) if name in offered}
+    found = {name: offered[name]() for name in (*plan.requires, *plan.accepts) if name in offered}
+    if "named" in found and case.appeal_type == AppealType.ACCUSATION:
+        ticked = {pk for pk, _name in found["named"]}
+        found["named_also"] = [("", "—"), *((str(pk), name) for pk, name in units_of(case) if str(pk) not in ticked)]
+    return found
 
 
 def worker_choices(case: Case, *, at: datetime) -> Choices:
@@ -94,14 +98,11 @@ def _may_lead(case: Case) -> Sequence[OrganisationRow]:
 
 
 def named_choices(case: Case) -> Choices:
-    """The units that the reporter or the text names; for an accusation then all the others, and none of ours."""
+    """The units that the reporter or the text names; for an accusation also none of ours."""
     desks = organisations.desks_of(case.community_id or case.street_id)
     proposed = proposed_units(case, desks)
-    first = [(str(d.id), d.name) for d in desks if d.id in proposed]
-    if case.appeal_type != AppealType.ACCUSATION:
-        return first
-    rest = [(str(d.id), d.name) for d in desks if d.id not in proposed]
-    return [*first, ("none", _("None of our units")), *rest]
+    found = [(str(d.id), d.name) for d in desks if d.id in proposed]
+    return [*found, ("none", _("None of our units"))] if case.appeal_type == AppealType.ACCUSATION else found
 
 
 def units_of(case: Case) -> Choices:

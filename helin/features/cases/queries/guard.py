@@ -1,5 +1,6 @@
 """How one reads a case: as it was typed, masked, or, where it is restricted, only what staff wrote of it."""
 
+import re
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime
@@ -33,7 +34,7 @@ def reader(case: Case, actor: Actor) -> Callable[[str], str]:
 def title_for(case: Case, actor: Actor, *, masked: bool = True) -> str:
     """The title; in a list always `masked`, of a restricted case for its unit the beginning of the summary."""
     if case.is_restricted and not reads_words(case, actor):
-        head = case.summary.splitlines()[0] if case.summary else _("Confidential matter")
+        head = re.split(r"[。！？\n]", case.summary, maxsplit=1)[0] or _("Confidential matter")
         return head if len(head) <= TITLE_LENGTH else head[:TITLE_LENGTH] + "…"
     return mask_text(case.title) if masked else reader(case, actor)(case.title)
 
@@ -69,7 +70,7 @@ class RestrictedRow:
     submitted_at: datetime | None
 
 
-def restricted_cases(actor: Actor, *, after: str, at: datetime, size: int = 50) -> Page[RestrictedRow]:
+def restricted_cases(actor: Actor, *, after: str, at: datetime, size: int = 20) -> Page[RestrictedRow]:
     """One page of the restricted cases in a leader's places, newest first, but those that name a unit of theirs.
     One query."""
     places = actor.places_with(permissions.roles_for("cases.see_restricted"))
