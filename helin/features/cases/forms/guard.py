@@ -21,6 +21,11 @@ class NamedField(forms.TypedMultipleChoiceField):
         """What was ticked, joined."""
         return ",".join(super().clean(value))
 
+    def validate(self, value: Sequence[str]) -> None:
+        """Nothing ticked may still mean a unit chosen beside it: `with_named` asks for one of both."""
+        if value:
+            super().validate(value)
+
 
 def ask_confidential(form: forms.Form, case: Case, choices: Mapping[str, Sequence[Any]]) -> None:
     """Shape what a move asks of a confidential case: a summary, and whom a report accuses; of others neither."""
@@ -34,6 +39,7 @@ def ask_confidential(form: forms.Form, case: Case, choices: Mapping[str, Sequenc
     if not choices.get("named"):
         del form.fields["named"]
     elif others := choices.get("named_also"):
+        form.fields["named"].required = True
         also = forms.ChoiceField(label=_("Another unit"), required=False, choices=others, widget=LongSelect)
         form.fields["named_also"] = also
         form.order_fields([*(name for name in form.fields if name in ("category", "named")), "named_also"])

@@ -118,6 +118,21 @@ def test_the_desk_says_at_acceptance_who_is_accused(world, browser):
     assert Case.objects.get(pk=accepted(world).pk).named == [world.firm.pk]
 
 
+@pytest.mark.parametrize(
+    ("ticked", "beside", "status"),
+    [([], "firm", "accepted"), (["none"], "", "accepted"), ([], "", "submitted"), (["none"], "firm", "submitted")],
+)
+def test_at_the_desk_one_ticks_a_unit_or_chooses_another(world, browser, ticked, beside, status):
+    case = world.filed(appeal_type="accusation", text="有人私分停车费。")
+    said = {"named": ticked, "named_also": str(world.firm.pk) if beside else ""}
+    answer = browser("dispatcher").post(
+        reverse("cases:create_transition", args=[case.pk]), {"verb": "accept", "category": world.category.pk, **said}
+    )
+    case.refresh_from_db()
+    assert (answer.status_code, case.status) == (302 if status == "accepted" else 422, status)
+    assert case.named == ([world.firm.pk] if beside and status == "accepted" else [])
+
+
 def test_an_accused_unit_sees_nothing_even_as_watcher_or_lead(world, browser):
     case = dispatched(world)
     Case.objects.filter(pk=case.pk).update(lead=world.firm)  # however it came there
