@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from typing import Any
-from unicodedata import normalize
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
