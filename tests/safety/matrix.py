@@ -22,7 +22,7 @@ PUBLIC_NAMES = """home livez readyz metrics robots ui:gallery ui:mode ui:theme u
 organisations:public people:sign_in people:request_code people:check_code people:join people:second_step files:show
 cases:report cases:report_what cases:report_where cases:report_check cases:report_sent cases:public_list
 cases:public_page cases:track cases:track_link cases:show cases:create_transition cases:create_publication
-cases:create_photo cases:create_join cases:create_departure
+cases:create_photo cases:exclusion cases:create_join cases:create_departure
 open311:discovery open311:discovery_v2 open311:services open311:service open311:requests
 open311:request open311:token open311:updates api:openapi api:nowhere api:list_cases api:read_case api:list_categories
 api:list_places api:list_organisations api:list_facts"""
@@ -155,6 +155,7 @@ def _street(world: World, _role: str, _scope: str) -> dict[str, object]:
     return {"jurisdiction_id": world.places["street"].code}
 
 
+REASONED = {"reason": "unreasonable", "words": "要求免去三年物业费。"}
 WHAT = {"text": "楼下的灯坏了。", "appeal_type": "help"}
 DOOR = (200, 302, 422)
 ADMIN, AUDITOR = of("admin"), of("auditor")
@@ -235,6 +236,17 @@ RULES: list[Rule] = [
     *pages("cases:dashboard cases:triage cases:topics", OFFICE - of("grid_worker"), refusal=403),
     *post("cases:create_proposal", by_scope("staff dispatcher leader", "", "", ""), of="topic", scopes=("own",),
           sees=of("verifier")),
+    *pages("cases:disputes", of("dispatcher verifier leader far_dispatcher"), refusal=403),
+    *form("cases:ask_exclusion", join(TRIAGE, LEAD), REASONED, sees=IN_HAND, of="called_back"),
+    *form("cases:appeal_rating", LEAD, {"reason": "wrong_grade", "words": "好话。"}, sees=IN_HAND, of="called_back"),
+    Rule("cases:exclusion", IN_HAND, of="asked out"),
+    *post("cases:exclusion", DECIDE, {"verb": "exclude", "words": "确实。"}, sees=IN_HAND, of="asked out"),
+    *post("cases:exclusion", REPORTER, {"verb": "contest", "words": "不对。"}, sees=IN_HAND, of="left out",
+          label="contest"),
+    *post("cases:exclusion", by_scope("verifier", "verifier", "verifier"), {"verb": "lift", "words": "应计。"},
+          sees=IN_HAND, of="contested", scopes=("own", "near", "second"), label="settle"),
+    Rule("cases:appeal", IN_HAND, of="appeal"),
+    *post("cases:appeal", join(DECIDE, VERIFY), {"verb": "uphold_appeal", "words": "是。"}, sees=IN_HAND, of="appeal"),
     *form("cases:intake", INTAKE, _intake, refusal=403),
     Rule("cases:show", REPORTER, of="draft", scopes=("own", "second"), label="draft"),
     Rule("cases:show", FILED, of="submitted", label="filed"),

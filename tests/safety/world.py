@@ -30,6 +30,7 @@ from helin.features.cases import actions
 from helin.features.cases.models import Case, Category, DispatchRule, HotTopic, HotTopicScheme
 from helin.features.cases.queries import token_of
 from helin.kit.actors import Actor
+from tests.safety import disputes
 from tests.safety.stages import LEADS, REPORTERS, SIDEWAYS, STAGES, WAY, WORKERS
 
 SYSTEM = Actor.system("test")
@@ -115,10 +116,13 @@ def build() -> World:
         _sign_in(world, name)
     for scope, stage in itertools.product(SCOPES, (*STAGES, *SIDEWAYS)):
         world.cases[scope, stage] = _case(world, scope, stage)
+    for scope, stage in itertools.product(SCOPES, disputes.STAGES):
+        world.cases[scope, stage] = _case(world, scope, "called_back")
     for scope in SCOPES:
         world.cases[scope, "public"] = _case(world, scope, "replied", is_public=True)
     _visitor(world)
     _things(world)
+    disputes.add(world)
     return world
 
 

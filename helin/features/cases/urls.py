@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from helin.features.cases.views import alike, case, dashboard, desk, field, many, public, report, triage
+from helin.features.cases.views import alike, case, dashboard, desk, disputes, field, many, public, report, triage
 
 app_name = "cases"
 urlpatterns = [
@@ -24,6 +24,11 @@ urlpatterns = [
     path("desk/dispatches/", many.create_dispatches, name="create_dispatches"),
     path("desk/new/", desk.intake, name="intake"),
     path("dashboard/", dashboard.dashboard, name="dashboard"),
+    path("disputes/", disputes.disputes, name="disputes"),
+    path("exclusions/<int:pk>/", disputes.exclusion, name="exclusion"),
+    path("appeals/<int:pk>/", disputes.appeal, name="appeal"),
+    path("<int:pk>/exclusion/", disputes.ask_exclusion, name="ask_exclusion"),
+    path("<int:pk>/appeal/", disputes.appeal_rating, name="appeal_rating"),
     path("triage/", triage.report, name="triage"),
     path("field/", field.today, name="field"),
     path("<int:pk>/", case.show, name="show"),

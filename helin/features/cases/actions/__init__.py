@@ -2,6 +2,14 @@
 
 from helin.features.cases.actions.alike import Contact, bulk_set_topics, join, leave, put_forward
 from helin.features.cases.actions.catalogue import bulk_set_categories, bulk_set_rules
+from helin.features.cases.actions.disputes import (
+    appeal_rating,
+    ask_exclusion,
+    contest,
+    decide_exclusion,
+    judge_appeal,
+    settle_contest,
+)
 from helin.features.cases.actions.history import History, PastMove, bulk_load_histories
 from helin.features.cases.actions.intake import Concern, file, leave_contact, publish, save_draft, start_draft
 from helin.features.cases.actions.many import Outcome, dispatch_many
@@ -20,20 +28,26 @@ __all__ = [
     "PastMove",
     "Refused",
     "advance",
+    "appeal_rating",
+    "ask_exclusion",
     "bulk_load_histories",
     "bulk_set_categories",
     "bulk_set_rules",
     "bulk_set_topics",
+    "contest",
+    "decide_exclusion",
     "dispatch_many",
     "file",
     "file_through_program",
     "join",
+    "judge_appeal",
     "leave",
     "leave_contact",
     "publish",
     "put_forward",
     "save_draft",
     "set_rate_scheme",
+    "settle_contest",
     "start_draft",
     "title_from",
     "train_triage",

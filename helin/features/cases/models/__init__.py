@@ -3,6 +3,7 @@
 from helin.features.cases.models.alike import FoundTopic, HotTopic, HotTopicScheme, Join
 from helin.features.cases.models.case import INTAKE, IS_OPEN, WATCH, Case, CaseQuerySet, Rating, Statement
 from helin.features.cases.models.catalogue import Category, DispatchRule, LimitUnit, RuleBook
+from helin.features.cases.models.disputes import Exclusion, RatingAppeal, Ruling, left_out
 from helin.features.cases.models.limits import CaseLimits
 from helin.features.cases.models.numbers import next_numbers, with_check_digit
 from helin.features.cases.models.rates import RateScheme, in_force
@@ -19,6 +20,7 @@ __all__ = [
     "CaseQuerySet",
     "Category",
     "DispatchRule",
+    "Exclusion",
     "FoundTopic",
     "HotTopic",
     "HotTopicScheme",
@@ -26,11 +28,14 @@ __all__ = [
     "LimitUnit",
     "RateScheme",
     "Rating",
+    "RatingAppeal",
     "RuleBook",
+    "Ruling",
     "Statement",
     "TriageKind",
     "TriageModel",
     "in_force",
+    "left_out",
     "next_numbers",
     "triage_tags",
     "triage_text",

@@ -11,7 +11,17 @@ from django.utils.translation import gettext as _
 
 from helin.core.places.models import Place, PlaceKind
 from helin.features.cases.models import Case, RateScheme
-from helin.features.cases.queries.rates import ONCE, TWICE, Counted, Measured, NamedRate, Score, measured, tallies
+from helin.features.cases.queries.rates import (
+    ONCE,
+    TWICE,
+    Counted,
+    Measured,
+    NamedRate,
+    Score,
+    counting,
+    measured,
+    tallies,
+)
 from helin.features.cases.workflow import IN_HAND
 from helin.kit.rates import Rate
 from helin.ui.charts.intervals import DotChart, Estimate
@@ -148,8 +158,8 @@ def dashboard(
             name,
             sum(found["open"] for found in open_ones),
             sum(found["overdue"] for found in open_ones),
-            measured((found for found in ratings if found["is_now"]), scheme),
-            measured((found for found in ratings if not found["is_now"]), scheme),
+            measured(counting(ratings), scheme),
+            measured(counting(ratings, is_now=False), scheme),
         )
 
     return Dashboard(

@@ -15,7 +15,7 @@ from helin.core.people.masking import mask_text
 from helin.core.roles import Role
 from helin.core.workdays import queries as workdays
 from helin.core.workdays.clock import Clock
-from helin.features.cases.models import WATCH, Case, CaseQuerySet, Rating
+from helin.features.cases.models import WATCH, Case, CaseQuerySet, Rating, left_out
 from helin.features.cases.queries.catalogue import name_of
 from helin.features.cases.queries.search import Found, counting, matching, with_count
 from helin.features.cases.queries.standing import Standing, standing
@@ -105,7 +105,8 @@ class Filters:
     def _ratings(self) -> QuerySet[Rating]:
         period = {"rated_at__gte": self.since, "rated_at__lt": self.until, "lead_id": self.lead_id}
         asked = {name: value for name, value in period.items() if value}
-        return Rating.objects.filter(RATED[self.rated], case_id=OuterRef("pk"), contacted=True, **asked)
+        found = Rating.objects.filter(RATED[self.rated], case_id=OuterRef("pk"), contacted=True, **asked)
+        return found.exclude(left_out())
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from helin.core.notices import queries as notices
 from helin.core.notices.navigation import know_unread
 from helin.features.cases import queries
 from helin.features.cases.models import WATCH
+from helin.features.cases.permissions import THIRD
 from helin.features.cases.views.access import actor_of, street_of
 from helin.kit import permissions
 from helin.kit.periods import Period, month_before
@@ -31,9 +32,19 @@ def dashboard(request: HttpRequest) -> HttpResponse:
     before, since, until = _span(chosen, now)
     scheme = queries.scheme_on(schemes, since)
     board = queries.dashboard(street.pk, before=before, since=since, until=until, at=now, scheme=scheme)
+    left_out = queries.left_out_counts(street.pk, since=since, until=until)
     watched = set(actor.places_with(WATCH))
-    context = {"board": board, "sees_street": street.pk in watched, "watched": watched}
-    return render(request, "cases/dashboard.html", context | {"periods": offered, "chosen": chosen, "schemes": schemes})
+    context = {
+        "board": board,
+        "left_out": left_out,
+        "may_see_left_out": bool(actor.places_with(THIRD)),
+        "sees_street": street.pk in watched,
+        "watched": watched,
+        "periods": offered,
+        "chosen": chosen,
+        "schemes": schemes,
+    }
+    return render(request, "cases/dashboard.html", context)
 
 
 def _span(period: Period | None, now: datetime) -> tuple[datetime, datetime, datetime]:

@@ -45,6 +45,7 @@ def panel(
         "likely": queries.likely_duplicates(case, actor, at=now) if may["triage"] and page.case.lead_id is None else [],
         "token": queries.token_of(case) if page.is_own and actor.person_id is None else "",
         "attachments": photos_of(case, actor),
+        "notes": queries.case_notes(case, actor, at=now),
         **_contact(case, actor),
     }
 
