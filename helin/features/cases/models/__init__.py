@@ -1,7 +1,7 @@
 """Shape and invariants of cases."""
 
 from helin.features.cases.models.alike import FoundTopic, HotTopic, HotTopicScheme, Join
-from helin.features.cases.models.case import INTAKE, IS_OPEN, WATCH, Case, CaseQuerySet, Rating, Statement
+from helin.features.cases.models.case import CALLED, INTAKE, IS_OPEN, WATCH, Case, CaseQuerySet, Rating, Statement
 from helin.features.cases.models.catalogue import Category, DispatchRule, LimitUnit, RuleBook
 from helin.features.cases.models.disputes import Exclusion, RatingAppeal, Ruling, left_out
 from helin.features.cases.models.limits import CaseLimits
@@ -10,6 +10,7 @@ from helin.features.cases.models.rates import RateScheme, in_force
 from helin.features.cases.models.triage import FIELDS, KINDS, TriageKind, TriageModel, triage_tags, triage_text
 
 __all__ = [
+    "CALLED",
     "FIELDS",
     "INTAKE",
     "IS_OPEN",

@@ -3,7 +3,7 @@ from datetime import timedelta
 
 import pytest
 from django.core.exceptions import PermissionDenied
-from django.db import IntegrityError, ProgrammingError, connection, transaction
+from django.db import IntegrityError, ProgrammingError, connection
 from django.db.models import QuerySet
 from django.urls import reverse
 
@@ -13,45 +13,19 @@ from helin.core.notices.models import Notice
 from helin.core.people import actions as people
 from helin.core.roles import Role
 from helin.features.cases import actions, queries
-from helin.features.cases.models import Exclusion, RateScheme, RatingAppeal, Ruling
+from helin.features.cases.models import Exclusion, RateScheme, Ruling
 from helin.features.cases.tests.conftest import NOW, SYSTEM
+from helin.features.cases.tests.disputing import ALL, appealed, asked, contested, decided, judged, settled
 from helin.features.cases.workflow import EXCLUSION, RATING_APPEAL, AppealState, ExclusionState
 from helin.kit.workflow import IllegalTransition
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
-ALL = ("accept", "dispatch", "sign", "start", "reply", "rate")
 
 
 @pytest.fixture
 def rated(world):
     return world.advanced(world.filed(is_public=True), *ALL)
-
-
-def asked(world, case, by="handler", at=NOW, **changed):
-    said = {"reason": "unreasonable", "words": "要求免三年物业费。"}
-    return actions.ask_exclusion(case, by=world.actor(by), at=at, **(said | changed))
-
-
-def decided(world, exclusion, by="dispatcher", at=NOW, exclude=True):
-    return actions.decide_exclusion(exclusion, exclude=exclude, words="确实。", by=world.actor(by), at=at)
-
-
-def contested(world, exclusion, by="ann", at=NOW):
-    return actions.contest(exclusion, words="我只要求修灯。", by=world.actor(by), at=at)
-
-
-def settled(world, exclusion, by="leader", at=NOW, lift=True):
-    return actions.settle_contest(exclusion, lift=lift, words="应当计入。", by=world.actor(by), at=at)
-
-
-def appealed(world, case, by="handler", at=NOW, **changed):
-    said = {"reason": "wrong_grade", "words": "话里说修好了。"}
-    return actions.appeal_rating(case.ratings.get(), by=world.actor(by), at=at, **(said | changed))
-
-
-def judged(world, appeal, by="leader", uphold=True):
-    return actions.judge_appeal(appeal, uphold=uphold, words="确实。", by=world.actor(by), at=NOW)
 
 
 def counted(world):
@@ -247,62 +221,6 @@ def test_who_asks_twice_at_once_asks_once_and_the_lock_is_why(world, monkeypatch
     wrong = press_at_once(world, lambda: asked(world, case), lambda: asked(world, case, by="dispatcher"))
     assert wrong == ([actions.Refused] if locked else [IntegrityError])
     assert Exclusion.objects.count() == 1
-
-
-@pytest.mark.parametrize(
-    ("model", "values", "constraint"),
-    [
-        (Exclusion, {"reason": "x"}, "an_exclusion_has_a_reason"),
-        (Exclusion, {"state": "refused"}, "an_exclusion_is_decided_by_somebody"),
-        (Exclusion, {"state": "refused", "decided_by_id": 1, "decided_at": NOW}, "whoever_asks_for_an_exclusion_never"),
-        (
-            Exclusion,
-            {"state": "lifted", "decided_by_id": 2, "decided_at": NOW, "settled_by_id": 2},
-            "a_third_person_settles_an_objection",
-        ),
-        (
-            Exclusion,
-            {"state": "excluded", "decided_by_id": 2, "decided_at": NOW},
-            "what_is_left_out_can_be_objected",
-        ),
-        (RatingAppeal, {"reason": "x"}, "a_rating_appeal_has_a_reason"),
-        (RatingAppeal, {"state": "upheld"}, "a_rating_appeal_is_decided_by_somebody"),
-        (RatingAppeal, {"state": "upheld", "decided_by_id": 1, "decided_at": NOW}, "whoever_appeals_never_decides"),
-    ],
-)
-def test_a_question_that_cannot_be_is_refused(world, rated, model, values, constraint):
-    whole = {"case": rated, "street": world.street, "asked_by_id": 1, "asked_at": NOW}
-    whole |= {"reason": "untrue"} if model is Exclusion else {"reason": "wrong_unit", "rating": rated.ratings.get()}
-    with pytest.raises(IntegrityError, match=constraint), transaction.atomic():
-        model.objects.create(**(whole | values))
-    model.objects.create(**whole)
-
-
-@pytest.mark.parametrize(
-    ("values", "constraint"),
-    [
-        ({"exclusion": None}, "a_ruling_belongs_to_one_question"),
-        ({"words": ""}, "a_ruling_says_why"),
-        ({"verb": "ask_exclusion"}, "an_exclusion_takes_each_step_once"),
-    ],
-)
-def test_a_ruling_that_cannot_be_is_refused(world, rated, values, constraint):
-    whole = {"exclusion": asked(world, rated), "verb": "exclude", "words": "x", "said_at": NOW}
-    with pytest.raises(IntegrityError, match=constraint), transaction.atomic():
-        Ruling.objects.create(**(whole | values))
-
-
-def test_rulings_and_states_stay_as_they_are(world, rated):
-    exclusion = decided(world, asked(world, rated))
-    ruling = exclusion.rulings.first()
-    for change in (
-        lambda: Ruling.objects.filter(pk=ruling.pk).update(verb="lift"),
-        lambda: Ruling.objects.filter(pk=ruling.pk).delete(),
-        lambda: Exclusion.objects.filter(pk=exclusion.pk).update(state="asked", decided_by_id=None),
-    ):
-        with pytest.raises(ProgrammingError), transaction.atomic():
-            change()
-    assert Ruling.objects.filter(pk=ruling.pk).update(words="（已隐去）") == 1
 
 
 def test_reporter_and_desk_are_told_in_plain_words(world, rated, browser):

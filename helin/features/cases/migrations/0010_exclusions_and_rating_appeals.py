@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('cases', '0008_rates_weighed_by_dated_rows'),
+        ('cases', '0009_work_at_scale'),
         ('organisations', '0001_initial'),
         ('places', '0004_residents'),
     ]
