@@ -3,15 +3,13 @@
 from typing import TYPE_CHECKING
 
 from helin.features.cases import actions
+from tests.safety.stages import REPORTERS, WORKERS
 
 if TYPE_CHECKING:
     from tests.safety.world import World
 
-STAGES = ("asked out", "left out", "contested", "appeal")
-"""How far each has come; all start from a case that was called back."""
 STEPS = ("asked out", "left out", "contested")
-WORKERS = {"own": "handler", "near": "other_handler", "second": "other_handler", "far": "far_handler"}
-REPORTERS = {"own": "ann", "near": "cat", "second": "bob", "far": "dan"}
+"""How far each has come; all start from a case that was called back, as do those under appeal."""
 
 
 def add(world: "World") -> None:

@@ -27,11 +27,12 @@ from helin.core.people.models import Person, Scope
 from helin.core.places.models import Place
 from helin.core.roles import Role
 from helin.features.cases import actions
-from helin.features.cases.models import Case, Category, DispatchRule, HotTopic, HotTopicScheme
+from helin.features.cases.models import Case, Category, DispatchRule, HotTopic, HotTopicScheme, SupervisionOrder
 from helin.features.cases.queries import token_of
 from helin.kit.actors import Actor
 from tests.safety import disputes
 from tests.safety.cast import CAST, EXTRAS, SCOPES, SITES, VISITORS
+from tests.safety.desks import kept
 from tests.safety.stages import LEADS, REPORTERS, SIDEWAYS, STAGES, WAY, WORKERS
 
 SYSTEM = Actor.system("test")
@@ -96,8 +97,6 @@ def build() -> World:
         _sign_in(world, name)
     for scope, stage in itertools.product(SCOPES, (*STAGES, *SIDEWAYS)):
         world.cases[scope, stage] = _case(world, scope, stage)
-    for scope, stage in itertools.product(SCOPES, disputes.STAGES):
-        world.cases[scope, stage] = _case(world, scope, "called_back")
     for scope in SCOPES:
         world.cases[scope, "public"] = _case(world, scope, "replied", is_public=True)
     _visitor(world)
@@ -196,13 +195,11 @@ def _case(world: World, scope: str, stage: str, *, is_public: bool = False) -> C
         who, given = evidence.get(verb, (REPORTERS[scope] if verb == "submit" else worker, {}))
         case = actions.advance(case, verb, by=world.actor(who), at=world.at, **given)
     said = {name: said_at(world.at) if callable(said_at) else said_at for name, said_at in said.items()}
-    if verb_aside:
-        case = actions.advance(case, verb_aside, by=world.actor(worker), at=world.at, **said)
-    return case
+    return actions.advance(case, verb_aside, by=world.actor(worker), at=world.at, **said) if verb_aside else case
 
 
 def _visitor(world: World) -> None:
-    """A browser that nobody is signed in to, and that has shown the secret links of ann's cases."""
+    """A browser without a sign-in that has shown the secret links of ann's cases."""
     client = Client()
     _remember(client, case_claims=[case.pk for (scope, _), case in world.cases.items() if scope == "own"])
     world.cookies["link"] = client.cookies["sessionid"].value
@@ -227,6 +224,14 @@ def _topic(world: World, scope: str) -> HotTopic:
     )  # fmt: skip
 
 
+def _order(world: World, scope: str) -> SupervisionOrder:
+    """A supervision order on a case in hand; its words hold what the unit may not read in clear."""
+    case = world.cases[scope, "handling"]
+    words = case.text.replace("请回电。", "请说明为何未修。")
+    by = world.actor("far_dispatcher" if scope == "far" else "leader")
+    return actions.issue_order(case, level=1, text=words, by=by, at=world.at)
+
+
 def _things(world: World) -> None:
     """What the addresses name, by kind and scope."""
     for stage in (*STAGES, *SIDEWAYS, "public"):
@@ -248,9 +253,9 @@ def _things(world: World) -> None:
     for name, cases in (("public photo", public), ("hidden photo", hidden)):
         world.things[name] = {scope: _photo(world, scope, case) for scope, case in cases.items()}
     world.things["dispatched number"] = {"own": {"number": world.cases["own", "dispatched"].number}}
+    world.things["order"] = {scope: {"pk": _order(world, scope).pk} for scope in SCOPES}
     world.things["topic"] = {scope: {"pk": _topic(world, scope).pk} for scope in ("own",)}
-    desks = {"own": "firm", "near": "heating", "second": "second_firm", "far": "far_firm"}
-    world.things["desk"] = {scope: {"organisation_id": world.desks[name].pk} for scope, name in desks.items()}
+    kept(world)
     for kind, own, second, far in (
         ("household", "household", "second_household", "far_household"),
         ("building", "building", "second_building", "far_building"),

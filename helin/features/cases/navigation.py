@@ -34,6 +34,16 @@ register(
 )
 register(
     NavItem(
+        _("Supervision orders"),
+        "cases:orders",
+        "staff",
+        order=32,
+        roles=frozenset({Role.LEADER, Role.DISPATCHER}),
+        icon="flag",
+    )
+)
+register(
+    NavItem(
         _("Hot topics"),
         "cases:topics",
         "staff",

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from helin.core.roles import Role
-from helin.features.cases.models import INTAKE, WATCH, Case, Exclusion, Rating, RatingAppeal
+from helin.features.cases.models import INTAKE, WATCH, Case, Exclusion, Rating, RatingAppeal, ResponseTemplate
 from helin.features.cases.workflow import OPEN, Status
 from helin.kit.actors import Actor
 from helin.kit.permissions import Grant, declare
@@ -78,6 +78,21 @@ def may_judge(actor: Actor, appeal: RatingAppeal) -> bool:
     return actor.person_id not in own and did_not_handle(actor, appeal.case)
 
 
+def of_street(_actor: Actor, template: ResponseTemplate) -> bool:
+    """A text of a desk is kept by the desk, one of the street by the street."""
+    return template.organisation_id is None
+
+
+def desk_of_template(template: ResponseTemplate) -> Iterable[int | None]:
+    """The desk whose text it is."""
+    return (template.organisation_id,)
+
+
+def is_themselves(actor: Actor, subject: Actor) -> bool:
+    """Somebody who is signed in, about the own desk."""
+    return actor.person_id is not None and actor.person_id == subject.person_id
+
+
 DECIDERS = frozenset({Role.DISPATCHER, Role.LEADER})
 THIRD = DECIDERS | {Role.VERIFIER}
 REPORTER = Grant(anyone=True, only_if=is_reporter)
@@ -106,6 +121,11 @@ declare(
         "cases.view": (Grant(roles=WATCH), DESK, WORKER, REPORTER),
         "cases.read_words": (Grant(roles=WATCH), REPORTER, ON_BEHALF),
         "cases.configure": (Grant(roles=frozenset({Role.ADMIN, Role.DISPATCHER})), Grant(system=True)),
+        "cases.keep_templates": (
+            Grant(roles=DECIDERS, only_if=of_street),
+            Grant(roles=frozenset({Role.HANDLER}), desk_of=desk_of_template),
+        ),
+        "cases.keep_filters": (Grant(anyone=True, only_if=is_themselves),),
         "cases.import": (Grant(roles=frozenset({Role.ADMIN})), Grant(system=True)),
         "cases.join": (Grant(anyone=True, only_if=may_join),),
         "cases.leave": (Grant(anyone=True),),
@@ -119,6 +139,11 @@ declare(
         "cases.appeal_rating": (Grant(roles=frozenset({Role.HANDLER}), desk_of=rated_desk),),
         "cases.judge_appeal": (Grant(roles=THIRD, only_if=may_judge),),
         "cases.disputes": (Grant(roles=THIRD),),
+        "cases.give_card": (Grant(system=True),),
+        "cases.issue_order": (Grant(roles=DECIDERS, only_if=did_not_handle), Grant(system=True)),
+        "cases.answer_order": (DESK, WORKER),
+        "cases.close_order": (Grant(roles=DECIDERS, only_if=did_not_handle),),
+        "cases.see_orders": (Grant(roles=WATCH), DESK, WORKER),
         "cases.dashboard": (
             Grant(roles=frozenset({Role.LEADER, Role.DISPATCHER, Role.VERIFIER, Role.COMMUNITY_STAFF})),
         ),

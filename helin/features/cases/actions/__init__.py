@@ -1,7 +1,15 @@
 """Everything that changes a case. No other module writes to this app's tables."""
 
 from helin.features.cases.actions.alike import Contact, bulk_set_topics, join, leave, put_forward
+from helin.features.cases.actions.cards import Given, give_cards
 from helin.features.cases.actions.catalogue import bulk_set_categories, bulk_set_rules
+from helin.features.cases.actions.desk import (
+    add_template,
+    end_template,
+    forget_filter,
+    note_form_time,
+    save_filter,
+)
 from helin.features.cases.actions.disputes import (
     appeal_rating,
     ask_exclusion,
@@ -14,6 +22,7 @@ from helin.features.cases.actions.history import History, PastMove, bulk_load_hi
 from helin.features.cases.actions.intake import Concern, file, leave_contact, publish, save_draft, start_draft
 from helin.features.cases.actions.many import Outcome, dispatch_many
 from helin.features.cases.actions.moves import advance, wake_rested
+from helin.features.cases.actions.orders import answer_order, close_order, issue_order, raise_for_rating
 from helin.features.cases.actions.programs import file_through_program, title_from
 from helin.features.cases.actions.rates import set_rate_scheme
 from helin.features.cases.actions.steps import MissingEvidence, Refused
@@ -22,30 +31,41 @@ from helin.features.cases.actions.triage import train_triage
 __all__ = [
     "Concern",
     "Contact",
+    "Given",
     "History",
     "MissingEvidence",
     "Outcome",
     "PastMove",
     "Refused",
+    "add_template",
     "advance",
+    "answer_order",
     "appeal_rating",
     "ask_exclusion",
     "bulk_load_histories",
     "bulk_set_categories",
     "bulk_set_rules",
     "bulk_set_topics",
+    "close_order",
     "contest",
     "decide_exclusion",
     "dispatch_many",
+    "end_template",
     "file",
     "file_through_program",
+    "forget_filter",
+    "give_cards",
+    "issue_order",
     "join",
     "judge_appeal",
     "leave",
     "leave_contact",
+    "note_form_time",
     "publish",
     "put_forward",
+    "raise_for_rating",
     "save_draft",
+    "save_filter",
     "set_rate_scheme",
     "settle_contest",
     "start_draft",

@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('cases', '0009_work_at_scale'),
+        ('cases', '0011_templates_saved_filters_and_form_times'),
         ('organisations', '0001_initial'),
         ('places', '0004_residents'),
     ]
