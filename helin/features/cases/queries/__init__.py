@@ -10,6 +10,7 @@ from helin.features.cases.queries.alike import (
     scheme_of,
     similar_public,
 )
+from helin.features.cases.queries.burden import form_minutes, minutes_trend
 from helin.features.cases.queries.callers import cases_of_caller
 from helin.features.cases.queries.catalogue import CategoryOption, categories, suggested_lead
 from helin.features.cases.queries.choices import (
@@ -45,6 +46,7 @@ from helin.features.cases.queries.disputes import (
     left_out_counts,
     waiting_disputes,
 )
+from helin.features.cases.queries.export import EXPORT_MAX, export_head, export_rows
 from helin.features.cases.queries.filters import Filters, Rated
 from helin.features.cases.queries.marks import marks_of
 from helin.features.cases.queries.page import CasePage, TimelineItem, case_page, get_case, timeline, token_of
@@ -83,6 +85,7 @@ from helin.features.cases.queries.triage import Suggestion, TriageReport, sugges
 from helin.features.cases.queries.waiting import too_long_in
 
 __all__ = [
+    "EXPORT_MAX",
     "TEXT_FIELDS",
     "WAITING",
     "CasePage",
@@ -122,9 +125,12 @@ __all__ = [
     "dashboard",
     "decided_disputes",
     "exclusion_page",
+    "export_head",
+    "export_rows",
     "filter_choices",
     "find_topics",
     "first_queue",
+    "form_minutes",
     "get_appeal",
     "get_case",
     "get_exclusion",
@@ -141,6 +147,7 @@ __all__ = [
     "level_choices",
     "likely_duplicates",
     "marks_of",
+    "minutes_trend",
     "my_cases",
     "next_row",
     "offered_texts",
