@@ -27,6 +27,7 @@ from helin.features.cases import actions
 from helin.features.cases.models import Case, Category, DispatchRule, HotTopic, HotTopicScheme, SupervisionOrder
 from helin.features.cases.queries import token_of
 from helin.kit.actors import Actor
+from tests.safety import disputes
 from tests.safety.cast import CAST, EXTRAS, SCOPES, SITES, VISITORS
 from tests.safety.desks import kept
 from tests.safety.stages import LEADS, REPORTERS, SIDEWAYS, STAGES, WAY, WORKERS
@@ -99,6 +100,7 @@ def build() -> World:
     _visitor(world)
     _program(world)
     _things(world)
+    disputes.add(world)
     return world
 
 
@@ -191,13 +193,11 @@ def _case(world: World, scope: str, stage: str, *, is_public: bool = False) -> C
         who, given = evidence.get(verb, (REPORTERS[scope] if verb == "submit" else worker, {}))
         case = actions.advance(case, verb, by=world.actor(who), at=world.at, **given)
     said = {name: said_at(world.at) if callable(said_at) else said_at for name, said_at in said.items()}
-    if verb_aside:
-        case = actions.advance(case, verb_aside, by=world.actor(worker), at=world.at, **said)
-    return case
+    return actions.advance(case, verb_aside, by=world.actor(worker), at=world.at, **said) if verb_aside else case
 
 
 def _visitor(world: World) -> None:
-    """A browser that nobody is signed in to, and that has shown the secret links of ann's cases."""
+    """A browser without a sign-in that has shown the secret links of ann's cases."""
     client = Client()
     _remember(client, case_claims=[case.pk for (scope, _), case in world.cases.items() if scope == "own"])
     world.cookies["link"] = client.cookies["sessionid"].value

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from helin.core.roles import Role
-from helin.features.cases.models import INTAKE, WATCH, Case, ResponseTemplate
+from helin.features.cases.models import INTAKE, WATCH, Case, Exclusion, Rating, RatingAppeal, ResponseTemplate
 from helin.features.cases.workflow import OPEN, Status
 from helin.kit.actors import Actor
 from helin.kit.permissions import Grant, declare
@@ -52,6 +52,32 @@ def is_third_person(actor: Actor, case: Case) -> bool:
     return actor.person_id != case.dispatched_by_id and did_not_handle(actor, case)
 
 
+def rated_desk(rating: Rating) -> Iterable[int | None]:
+    """The desk that was rated."""
+    return (rating.lead_id,)
+
+
+def may_exclude(actor: Actor, exclusion: Exclusion) -> bool:
+    """A second person, who neither asked nor handled."""
+    return actor.person_id != exclusion.asked_by_id and did_not_handle(actor, exclusion.case)
+
+
+def may_contest(actor: Actor, exclusion: Exclusion) -> bool:
+    """The reporter, or who wrote it down for them."""
+    return is_reporter(actor, exclusion.case) or recorded_it(actor, exclusion.case)
+
+
+def may_settle(actor: Actor, exclusion: Exclusion) -> bool:
+    """A third person, who neither asked, decided nor handled."""
+    return actor.person_id != exclusion.decided_by_id and may_exclude(actor, exclusion)
+
+
+def may_judge(actor: Actor, appeal: RatingAppeal) -> bool:
+    """Somebody who neither appeals, handled, nor wrote the rating down."""
+    own = {appeal.asked_by_id, appeal.rating.by_id}
+    return actor.person_id not in own and did_not_handle(actor, appeal.case)
+
+
 def of_street(_actor: Actor, template: ResponseTemplate) -> bool:
     """A text of a desk is kept by the desk, one of the street by the street."""
     return template.organisation_id is None
@@ -73,6 +99,7 @@ def is_themselves(actor: Actor, subject: Actor) -> bool:
 
 
 DECIDERS = frozenset({Role.DISPATCHER, Role.LEADER})
+THIRD = DECIDERS | {Role.VERIFIER}
 REPORTER = Grant(anyone=True, only_if=is_reporter)
 ON_BEHALF = Grant(roles=INTAKE, only_if=recorded_it)
 DESK = Grant(roles=frozenset({Role.HANDLER}), desk_of=lead_desk)
@@ -115,6 +142,13 @@ declare(
         "cases.topics": (TOPICS, Grant(roles=frozenset({Role.VERIFIER}))),
         "cases.put_forward": (TOPICS,),
         "cases.find_topics": (Grant(system=True),),
+        "cases.ask_exclusion": (DESK, Grant(roles=frozenset({Role.DISPATCHER}))),
+        "cases.exclude": (Grant(roles=DECIDERS, only_if=may_exclude),),
+        "cases.contest": (Grant(anyone=True, only_if=may_contest),),
+        "cases.settle_contest": (Grant(roles=THIRD, only_if=may_settle),),
+        "cases.appeal_rating": (Grant(roles=frozenset({Role.HANDLER}), desk_of=rated_desk),),
+        "cases.judge_appeal": (Grant(roles=THIRD, only_if=may_judge),),
+        "cases.disputes": (Grant(roles=THIRD),),
         "cases.give_card": (Grant(system=True),),
         "cases.issue_order": (Grant(roles=DECIDERS, only_if=did_not_handle), Grant(system=True)),
         "cases.answer_order": (DESK, WORKER),

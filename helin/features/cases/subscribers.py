@@ -113,6 +113,27 @@ def tell_worker(entry: Entry) -> None:
         tell(entry, [int(worker)], audience="handler", number=case.number or "", case_id=case.pk, due_on=_due_on(case))
 
 
+@on("cases.exclude", "cases.lift", "cases.confirm", "cases.uphold_appeal")
+def tell_reporter_what_counts(entry: Entry) -> None:
+    """Tell the person that the own matter or rating does not count, or counts again."""
+    case = _case(entry)
+    if case.reporter_id is not None:
+        tell(entry, [case.reporter_id], number=case.number or "", case_id=case.pk)
+
+
+@on(
+    "cases.exclude", "cases.refuse_exclusion", "cases.lift", "cases.confirm", "cases.uphold_appeal",
+    "cases.dismiss_appeal",
+)  # fmt: skip
+def tell_desk_what_counts(entry: Entry) -> None:
+    """Tell the desk what was decided on what it asked."""
+    case = _case(entry)
+    if case.lead_id is not None:
+        people = holders(Role.HANDLER, at=entry.occurred_at, organisation_id=case.lead_id)
+        told = [pk for pk in people if pk != case.reporter_id]
+        tell(entry, told, audience="handler", number=case.number or "", case_id=case.pk)
+
+
 @on("cases.rate", "cases.call_back")
 def put_under_supervision(entry: Entry) -> None:
     """Raise the order that a bad rating calls for."""

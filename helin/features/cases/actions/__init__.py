@@ -10,6 +10,14 @@ from helin.features.cases.actions.desk import (
     note_form_time,
     save_filter,
 )
+from helin.features.cases.actions.disputes import (
+    appeal_rating,
+    ask_exclusion,
+    contest,
+    decide_exclusion,
+    judge_appeal,
+    settle_contest,
+)
 from helin.features.cases.actions.export import ExportPurpose, record_export
 from helin.features.cases.actions.history import History, PastMove, bulk_load_histories
 from helin.features.cases.actions.intake import Concern, file, leave_contact, publish, save_draft, start_draft
@@ -34,11 +42,15 @@ __all__ = [
     "add_template",
     "advance",
     "answer_order",
+    "appeal_rating",
+    "ask_exclusion",
     "bulk_load_histories",
     "bulk_set_categories",
     "bulk_set_rules",
     "bulk_set_topics",
     "close_order",
+    "contest",
+    "decide_exclusion",
     "dispatch_many",
     "end_template",
     "file",
@@ -47,6 +59,7 @@ __all__ = [
     "give_cards",
     "issue_order",
     "join",
+    "judge_appeal",
     "leave",
     "leave_contact",
     "note_form_time",
@@ -57,6 +70,7 @@ __all__ = [
     "save_draft",
     "save_filter",
     "set_rate_scheme",
+    "settle_contest",
     "start_draft",
     "title_from",
     "train_triage",

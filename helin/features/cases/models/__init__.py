@@ -16,6 +16,7 @@ from helin.features.cases.models.case import (
 )
 from helin.features.cases.models.catalogue import Category, DispatchRule, LimitUnit, RuleBook
 from helin.features.cases.models.desk import LONGEST_FORM, TEMPLATE_VERBS, FormTime, ResponseTemplate, SavedFilter
+from helin.features.cases.models.disputes import Exclusion, RatingAppeal, Ruling, left_out
 from helin.features.cases.models.limits import CaseLimits
 from helin.features.cases.models.numbers import next_numbers, with_check_digit
 from helin.features.cases.models.rates import RateScheme, in_force
@@ -40,6 +41,7 @@ __all__ = [
     "CaseQuerySet",
     "Category",
     "DispatchRule",
+    "Exclusion",
     "FormTime",
     "FoundTopic",
     "HotTopic",
@@ -48,8 +50,10 @@ __all__ = [
     "LimitUnit",
     "RateScheme",
     "Rating",
+    "RatingAppeal",
     "ResponseTemplate",
     "RuleBook",
+    "Ruling",
     "SavedFilter",
     "Statement",
     "SupervisionOrder",
@@ -57,6 +61,7 @@ __all__ = [
     "TriageKind",
     "TriageModel",
     "in_force",
+    "left_out",
     "next_numbers",
     "triage_tags",
     "triage_text",
