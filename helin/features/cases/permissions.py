@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from helin.core.people.models import ApiToken
 from helin.core.roles import Role
 from helin.features.cases.models import INTAKE, WATCH, Case
 from helin.features.cases.workflow import OPEN, Status
@@ -37,6 +38,11 @@ def did_not_handle(actor: Actor, case: Case) -> bool:
 def recorded_it(actor: Actor, case: Case) -> bool:
     """Staff who wrote the concern down for somebody."""
     return actor.person_id is not None and actor.person_id == case.recorded_by_id
+
+
+def shows_key(actor: Actor, token: ApiToken) -> bool:
+    """The program whose key it is."""
+    return f"people.apitoken:{token.pk}" in actor.claims
 
 
 def may_join(actor: Actor, case: Case) -> bool:
@@ -85,6 +91,7 @@ declare(
         "cases.topics": (TOPICS, Grant(roles=frozenset({Role.VERIFIER}))),
         "cases.put_forward": (TOPICS,),
         "cases.find_topics": (Grant(system=True),),
+        "cases.keep_webhooks": (Grant(roles=frozenset({Role.ADMIN})), Grant(anyone=True, only_if=shows_key)),
         "cases.dashboard": (
             Grant(roles=frozenset({Role.LEADER, Role.DISPATCHER, Role.VERIFIER, Role.COMMUNITY_STAFF})),
         ),

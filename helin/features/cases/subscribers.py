@@ -10,6 +10,7 @@ from helin.core.people.queries import holders
 from helin.core.roles import Role
 from helin.features.cases import actions
 from helin.features.cases.models import Case
+from helin.features.cases.queries import webhooks
 from helin.features.cases.queries.alike import followers
 from helin.features.cases.workflow import Grade, Status, Verb
 from helin.kit.actors import Actor
@@ -109,6 +110,21 @@ def tell_worker(entry: Entry) -> None:
     if worker and worker != entry.actor_id:
         case = _case(entry)
         tell(entry, [int(worker)], audience="handler", number=case.number or "", case_id=case.pk, due_on=_due_on(case))
+
+
+@on(*webhooks.KINDS, since="head")
+def queue_for_webhooks(entry: Entry) -> None:
+    """Let the fact wait for every program that asked for it."""
+    at = entry.recorded_at or entry.occurred_at
+    for webhook_id in webhooks.listeners(entry, at=at):
+        actions.queue_delivery(webhook_id, entry, by=HELIN, at=at)
+
+
+@on("cases.disable_webhook")
+def tell_administrators(entry: Entry) -> None:
+    """Tell those who keep the street's programs that one of them takes nothing any more."""
+    told = holders(Role.ADMIN, at=entry.occurred_at, place_id=entry.place_id)
+    tell(entry, told, webhook_id=int(entry.subject.rpartition(":")[2]))
 
 
 def _case(entry: Entry) -> Case:

@@ -21,7 +21,7 @@ from helin.core.people.actions.registration import (
 )
 from helin.core.people.actions.second_factor import add_passkey, add_totp, remove_second_factor, renew_recovery_codes
 from helin.core.people.actions.standing import appoint, bulk_grant_roles, end_role, end_tenure, grant_role
-from helin.core.people.actions.tokens import Bearer, Key, create_token, revoke_token, use_token
+from helin.core.people.actions.tokens import Bearer, Key, bearer_for, create_token, revoke_token, use_token
 
 __all__ = [
     "Answer",
@@ -37,6 +37,7 @@ __all__ = [
     "add_totp",
     "answer_once",
     "appoint",
+    "bearer_for",
     "bulk_grant_roles",
     "bulk_register_people",
     "change_name",

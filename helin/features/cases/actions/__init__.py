@@ -10,6 +10,18 @@ from helin.features.cases.actions.programs import file_through_program, title_fr
 from helin.features.cases.actions.rates import set_rate_scheme
 from helin.features.cases.actions.steps import MissingEvidence, Refused
 from helin.features.cases.actions.triage import train_triage
+from helin.features.cases.actions.webhooks import (
+    claim_webhooks,
+    create_webhook,
+    delete_webhook,
+    enable_webhook,
+    forget_deliveries,
+    queue_delivery,
+    release_webhook,
+    replay_webhook,
+    settle_delivery,
+    skip_delivery,
+)
 
 __all__ = [
     "Concern",
@@ -24,16 +36,26 @@ __all__ = [
     "bulk_set_categories",
     "bulk_set_rules",
     "bulk_set_topics",
+    "claim_webhooks",
+    "create_webhook",
+    "delete_webhook",
     "dispatch_many",
+    "enable_webhook",
     "file",
     "file_through_program",
+    "forget_deliveries",
     "join",
     "leave",
     "leave_contact",
     "publish",
     "put_forward",
+    "queue_delivery",
+    "release_webhook",
+    "replay_webhook",
     "save_draft",
     "set_rate_scheme",
+    "settle_delivery",
+    "skip_delivery",
     "start_draft",
     "title_from",
     "train_triage",

@@ -7,6 +7,7 @@ from helin.features.cases.models.limits import CaseLimits
 from helin.features.cases.models.numbers import next_numbers, with_check_digit
 from helin.features.cases.models.rates import RateScheme, in_force
 from helin.features.cases.models.triage import FIELDS, KINDS, TriageKind, TriageModel, triage_tags, triage_text
+from helin.features.cases.models.webhooks import DeliveryState, Webhook, WebhookAttempt, WebhookDelivery
 
 __all__ = [
     "FIELDS",
@@ -18,6 +19,7 @@ __all__ = [
     "CaseLimits",
     "CaseQuerySet",
     "Category",
+    "DeliveryState",
     "DispatchRule",
     "FoundTopic",
     "HotTopic",
@@ -30,6 +32,9 @@ __all__ = [
     "Statement",
     "TriageKind",
     "TriageModel",
+    "Webhook",
+    "WebhookAttempt",
+    "WebhookDelivery",
     "in_force",
     "next_numbers",
     "triage_tags",

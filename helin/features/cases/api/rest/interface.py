@@ -13,7 +13,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
-from helin.features.cases.api.rest import doors, problems, reading, writing
+from helin.features.cases.api.rest import doors, hooks, problems, reading, writing
 from helin.features.cases.api.rest.problems import Refusal
 
 log = logging.getLogger(__name__)
@@ -30,7 +30,7 @@ api = NinjaAPI(
 )
 NEEDED = {"header.Idempotency-Key": 400, "header.If-Match": 428}
 """Headers that must be there, and how their absence is said. Source: docs/sources.md#idempotency-key, RFC 6585."""
-OPERATIONS = (reading, writing)
+OPERATIONS = (reading, writing, hooks)
 """Importing them registers what they offer at the one router."""
 api.add_router("/v1", reading.router)
 
