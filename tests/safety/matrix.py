@@ -26,7 +26,8 @@ cases:public_page cases:track cases:track_link cases:show cases:create_transitio
 cases:create_photo cases:create_join cases:create_departure
 open311:discovery open311:discovery_v2 open311:services open311:service open311:requests
 open311:request open311:token open311:updates api:openapi api:nowhere api:list_cases api:create_case api:read_case
-api:create_transition api:list_categories api:list_places api:list_organisations api:list_facts"""
+api:guide api:list_webhooks api:create_webhook api:read_webhook api:delete_webhook api:list_deliveries
+api:create_replay api:create_transition api:list_categories api:list_places api:list_organisations api:list_facts"""
 PUBLIC = frozenset(PUBLIC_NAMES.split())
 """Every address that asks nobody to sign in. The pages of a case are here for those who hold its link."""
 
@@ -156,6 +157,10 @@ def _concern(world: World, _role: str, _scope: str) -> dict[str, object]:
     return {"text": "楼下的灯坏了。", "place_id": world.places["building"].pk}
 
 
+def _webhook(world: World, _role: str, _scope: str) -> dict[str, object]:
+    return {"token": world.things["key"]["own"]["token_id"], "url": "https://8.8.8.8/hook", "kinds": ["cases.reply"]}
+
+
 def _street(world: World, _role: str, _scope: str) -> dict[str, object]:
     return {"jurisdiction_id": world.places["street"].code}
 
@@ -237,7 +242,22 @@ RULES: list[Rule] = [
       for name in ("list_cases", "create_case")],
     Rule("api:create_transition", PROGRAM, "POST", of="dispatched number", body={"verb": "sign"}, scopes=("own",),
          refusal=401, ok=(201,)),
+    Rule("api:guide", EVERYBODY),
+    Rule("api:list_webhooks", PROGRAM, refusal=401),
+    Rule("api:list_webhooks", PROGRAM, "POST", body={"url": "https://203.0.113.7/x"}, refusal=401, ok=(422,)),
+    Rule("api:create_webhook", PROGRAM, refusal=401),
+    Rule("api:read_webhook", PROGRAM, of="webhook pk", scopes=("own",), refusal=401),
+    Rule("api:delete_webhook", PROGRAM, of="webhook pk", scopes=("own",), refusal=401),
+    Rule("api:list_deliveries", PROGRAM, of="webhook pk", scopes=("own",), refusal=401),
+    *post("api:create_replay", PROGRAM, {"state": "skipped"}, of="webhook pk", scopes=("own",), refusal=401, ok=(201,)),
     Rule("api:nowhere", NOBODY, of="nowhere", scopes=("own",)),
+    *pages("cases:programs", ADMIN),
+    *post("cases:create_key", ADMIN, {"name": "x", "scopes": ["read"], "days": "30"}),
+    *post("cases:create_revocation", ADMIN, of="key", scopes=("own",)),
+    *post("cases:create_webhook", ADMIN, _webhook),
+    Rule("cases:webhook", ADMIN, of="webhook", scopes=("own",)),
+    *[Rule(f"cases:create_{what}", ADMIN, "POST", body={"since": "2020-01-01"}, of="webhook", scopes=("own",))
+      for what in ("removal", "activation", "replay")],
     # the desk
     *pages("cases:desk cases:field", OFFICE | DESKS, refusal=403),
     *post("cases:create_dispatches", of("dispatcher far_dispatcher"), _dispatches, refusal=403, ok=(200,)),

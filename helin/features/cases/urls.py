@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from helin.features.cases.views import alike, case, dashboard, desk, field, many, public, report, triage
+from helin.features.cases.views import alike, case, dashboard, desk, field, many, programs, public, report, triage
 
 app_name = "cases"
 urlpatterns = [
@@ -24,6 +24,14 @@ urlpatterns = [
     path("desk/dispatches/", many.create_dispatches, name="create_dispatches"),
     path("desk/new/", desk.intake, name="intake"),
     path("dashboard/", dashboard.dashboard, name="dashboard"),
+    path("programs/", programs.programs, name="programs"),
+    path("programs/keys/", programs.create_key, name="create_key"),
+    path("programs/keys/<int:token_id>/revocation/", programs.create_revocation, name="create_revocation"),
+    path("programs/webhooks/", programs.create_webhook, name="create_webhook"),
+    path("programs/webhooks/<int:webhook_id>/", programs.webhook, name="webhook"),
+    path("programs/webhooks/<int:webhook_id>/removal/", programs.create_removal, name="create_removal"),
+    path("programs/webhooks/<int:webhook_id>/activation/", programs.create_activation, name="create_activation"),
+    path("programs/webhooks/<int:webhook_id>/replays/", programs.create_replay, name="create_replay"),
     path("triage/", triage.report, name="triage"),
     path("field/", field.today, name="field"),
     path("<int:pk>/", case.show, name="show"),

@@ -12,10 +12,12 @@ from helin.core.people.queries.masked import (
 )
 from helin.core.people.queries.privacy import consent_rows, looks_at, may_trace, own_copy, own_data, paged, who_saw
 from helin.core.people.queries.standing import holders, post_rows, role_rows, seats_held
+from helin.core.people.queries.tokens import TokenRow, token_rows
 
 __all__ = [
     "Colleague",
     "MaskedContact",
+    "TokenRow",
     "building_choices",
     "communities",
     "community_named",
@@ -35,6 +37,7 @@ __all__ = [
     "proved_phone",
     "role_rows",
     "seats_held",
+    "token_rows",
     "who_saw",
     "workers",
 ]

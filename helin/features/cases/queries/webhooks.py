@@ -63,7 +63,6 @@ class AttemptRow:
 class DeliveryRow:
     """One message and every try of it, the last first."""
 
-    id: int
     message_id: str
     kind: str
     seq: int
@@ -72,6 +71,11 @@ class DeliveryRow:
     due_at: datetime | None
     settled_at: datetime | None
     attempts: Sequence[AttemptRow]
+
+    @property
+    def key(self) -> str:
+        """The id without what marks it as one."""
+        return self.message_id.removeprefix("msg_")
 
     @property
     def label(self) -> str:
@@ -179,7 +183,6 @@ def _row(webhook: Webhook, waiting: int = 0) -> WebhookRow:
 def _delivery(row: WebhookDelivery) -> DeliveryRow:
     is_waiting = row.state == DeliveryState.QUEUED
     return DeliveryRow(
-        id=row.pk,
         message_id=message_id(row),
         kind=row.entry.kind,
         seq=row.entry.seq,

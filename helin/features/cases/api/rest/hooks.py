@@ -23,7 +23,7 @@ from helin.features.cases.queries import webhooks
 from helin.features.cases.queries.webhooks import DeliveryRow, WebhookRow
 
 AUTH = Key(Scope.WEBHOOKS)
-Kind = StrEnum("Kind", {kind.partition(".")[2].upper(): kind for kind in webhooks.KINDS})
+Kind = StrEnum("Kind", {kind.partition(".")[2].upper(): kind for kind in webhooks.KINDS})  # type: ignore[misc]  # its members are those of the table
 Id = Annotated[int, Path(ge=1, lt=2**63, description="The webhook's id")]
 
 
@@ -65,12 +65,12 @@ class Queued(Schema):
     queued: int
 
 
-@router.get("/webhooks", auth=AUTH, response={200: list[WebhookRow], 304: None, **READING}, summary="Webhooks")
+@router.get("/webhooks", auth=AUTH, response={200: list[WebhookRow], 304: None, **READING})
 def list_webhooks(request: HttpRequest) -> Any:
     return webhooks.webhook_rows(token_id=bearer_of(request).token_id)
 
 
-@router.post("/webhooks", auth=AUTH, response={201: MadeWebhook, **REFUSALS}, summary="Make a webhook")
+@router.post("/webhooks", auth=AUTH, response={201: MadeWebhook, **REFUSALS})
 def create_webhook(request: HttpRequest, response: HttpResponse, body: NewWebhook, key: IdempotencyKey) -> Any:
     caller = bearer_of(request)
     if Scope.READ not in caller.scopes:
@@ -85,20 +85,22 @@ def create_webhook(request: HttpRequest, response: HttpResponse, body: NewWebhoo
             raise problems.unfit({f"body.{refusal.field}": [refusal.message]}) from None
         return {"id": made.pk}
 
-    webhook = Webhook.objects.get(pk=once(request, response, key, body, work)["id"])
+    webhook = Webhook.objects.get(pk=str(once(request, response, key, body, work)["id"]))
     response["Location"] = f"/api/v1/webhooks/{webhook.pk}"
     secret = webhooks.secret_of(webhook)
     return Status(201, {"id": webhook.pk, "url": webhook.url, "kinds": webhook.kinds, "secret": secret})
 
 
 @router.get(
-    "/webhooks/{pk}", auth=AUTH, response={200: WebhookRow, 304: None, **READING, **MISSING}, summary="One webhook"
+    "/webhooks/{pk}",
+    auth=AUTH,
+    response={200: WebhookRow, 304: None, **READING, **MISSING},
 )
 def read_webhook(request: HttpRequest, pk: Id) -> Any:
     return webhooks.webhook_row(_own(bearer_of(request), pk))
 
 
-@router.delete("/webhooks/{pk}", auth=AUTH, response={204: None, **READING, **MISSING}, summary="Delete a webhook")
+@router.delete("/webhooks/{pk}", auth=AUTH, response={204: None, **READING, **MISSING})
 def delete_webhook(request: HttpRequest, pk: Id) -> Any:
     caller = bearer_of(request)
     actions.delete_webhook(_own(caller, pk), by=caller.actor, at=timezone.now())
@@ -109,7 +111,6 @@ def delete_webhook(request: HttpRequest, pk: Id) -> Any:
     "/webhooks/{pk}/deliveries",
     auth=AUTH,
     response={200: DeliveryPage, 304: None, **READING, **MISSING},
-    summary="What was sent to a webhook, and what came of it",
 )
 def list_deliveries(
     request: HttpRequest, pk: Id, state: DeliveryState | None = None, cursor: Cursor = "", size: Size = SIZE
@@ -123,7 +124,6 @@ def list_deliveries(
     "/webhooks/{pk}/replays",
     auth=AUTH,
     response={201: Queued, **REFUSALS, **MISSING},
-    summary="Send messages again",
 )
 def create_replay(request: HttpRequest, response: HttpResponse, pk: Id, body: NewReplay, key: IdempotencyKey) -> Any:
     caller = bearer_of(request)

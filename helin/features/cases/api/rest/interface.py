@@ -7,13 +7,13 @@ from functools import lru_cache
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.core.serializers.json import DjangoJSONEncoder
 from django.db import IntegrityError, InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
 from helin.features.cases.api.rest import doors, hooks, problems, reading, writing
+from helin.features.cases.api.rest.document import document
 from helin.features.cases.api.rest.problems import Refusal
 
 log = logging.getLogger(__name__)
@@ -113,17 +113,8 @@ def nowhere(_request: HttpRequest, **_named: Any) -> HttpResponse:
 
 @lru_cache(maxsize=1)
 def description() -> str:
-    """The OpenAPI 3.1 document: what ninja writes, with short operation ids and the media type of refusals."""
-    document: dict[str, Any] = json.loads(
-        json.dumps(api.get_openapi_schema(path_prefix="/api/"), cls=DjangoJSONEncoder)
-    )
-    for operations in document["paths"].values():
-        for operation in operations.values():
-            operation["operationId"] = operation["operationId"].rpartition("_rest_")[2].partition("_")[2]
-            for status, said in operation["responses"].items():
-                if int(status) >= 400:
-                    said["content"] = {problems.MEDIA_TYPE: said["content"]["application/json"]}
-    return json.dumps(document, ensure_ascii=False)
+    """The description as it is handed out."""
+    return json.dumps(document(api), ensure_ascii=False)
 
 
 def openapi(request: HttpRequest) -> HttpResponse:
