@@ -22,16 +22,15 @@ from helin.core.notices.actions import tell
 from helin.core.notices.models import Channel, Mode, Notice
 from helin.core.organisations.models import Organisation
 from helin.core.people import actions as people
-from helin.core.people import vault
 from helin.core.people.actors import actor_for
-from helin.core.people.models import ApiToken, Person, Scope
+from helin.core.people.models import Person
 from helin.core.places.models import Place
-from helin.core.roles import Role
 from helin.features.cases import actions
-from helin.features.cases.models import Case, Category, DispatchRule, HotTopic, HotTopicScheme, Webhook
+from helin.features.cases.models import Case, Category, DispatchRule, HotTopic, HotTopicScheme
 from helin.features.cases.queries import token_of
 from helin.kit.actors import Actor
 from tests.safety.cast import CAST, EXTRAS, SCOPES, SITES, VISITORS
+from tests.safety.programs import let_in
 from tests.safety.stages import LEADS, REPORTERS, SIDEWAYS, STAGES, WAY, WORKERS
 
 SYSTEM = Actor.system("test")
@@ -99,7 +98,7 @@ def build() -> World:
     for scope in SCOPES:
         world.cases[scope, "public"] = _case(world, scope, "replied", is_public=True)
     _visitor(world)
-    _program(world)
+    let_in(world)
     _things(world)
     return world
 
@@ -203,29 +202,6 @@ def _visitor(world: World) -> None:
     client = Client()
     _remember(client, case_claims=[case.pk for (scope, _), case in world.cases.items() if scope == "own"])
     world.cookies["link"] = client.cookies["sessionid"].value
-
-
-def _program(world: World) -> None:
-    """A program of the firm, whose key opens everything that a key can open."""
-    key = people.create_token(
-        name="program", scopes=Scope.values, street=world.places["street"], role=Role.HANDLER,
-        organisation=world.desks["firm"], expires_at=world.at + timedelta(days=9), by=SYSTEM, at=world.at,
-    )  # fmt: skip
-    world.things["key"] = {"own": {"token_id": key.token.pk}}
-    for name, argument in (("webhook", "webhook_id"), ("webhook pk", "pk")):
-        world.things[name] = {"own": {argument: _webhook(world, key.token, name).pk}}
-    world.headers = {"Authorization": f"Bearer {key.secret}", "Idempotency-Key": "matrix", "If-Match": "*"}
-
-
-def _webhook(world: World, token: ApiToken, name: str) -> Webhook:
-    """A receiver that is no longer called, and a message to it."""
-    hook = Webhook.objects.create(
-        token=token, url=f"https://8.8.4.4/{name[-2:]}", kinds=[], made_at=world.at, disabled_at=world.at,
-        secret_sealed=vault.seal_apart("whsec_", "webhook"),
-    )  # fmt: skip
-    entry = Entry.objects.filter(kind="cases.submit").first()
-    hook.deliveries.create(entry=entry, state="skipped", due_at=world.at, made_at=world.at, settled_at=world.at)
-    return hook
 
 
 def _topic(world: World, scope: str) -> HotTopic:

@@ -2,7 +2,19 @@
 
 from django.urls import path
 
-from helin.features.cases.views import alike, case, dashboard, desk, field, many, programs, public, report, triage
+from helin.features.cases.views import (
+    alike,
+    callers,
+    case,
+    dashboard,
+    desk,
+    field,
+    many,
+    programs,
+    public,
+    report,
+    triage,
+)
 
 app_name = "cases"
 urlpatterns = [
@@ -22,6 +34,7 @@ urlpatterns = [
     path("track/<str:number>/<str:token>/", public.track_link, name="track_link"),
     path("desk/", desk.work_list, name="desk"),
     path("desk/dispatches/", many.create_dispatches, name="create_dispatches"),
+    path("desk/callers/", callers.create_caller_search, name="create_caller_search"),
     path("desk/new/", desk.intake, name="intake"),
     path("dashboard/", dashboard.dashboard, name="dashboard"),
     path("programs/", programs.programs, name="programs"),

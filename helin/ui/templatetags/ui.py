@@ -142,11 +142,11 @@ def data_table(
 
 
 @register.simple_tag
-def pagination(*, next_url: str = "", previous_url: str = "", label: Text = "") -> SafeString:
-    """Links to the older and newer page of a keyset; nothing when there is only one page."""
-    if not (next_url or previous_url):
+def pagination(*, next_url: str = "", previous_url: str = "", first_url: str = "", label: Text = "") -> SafeString:
+    """Links to the older, newer and first page of a keyset; nothing when there is only one page."""
+    if not (next_url or previous_url or first_url):
         return SafeString()
-    return _render("pagination", next_url=next_url, previous_url=previous_url, label=label)
+    return _render("pagination", next_url=next_url, previous_url=previous_url, first_url=first_url, label=label)
 
 
 @register.simple_block_tag
@@ -262,6 +262,6 @@ def stat(*, value: Text, label: Text, note: Text = "", href: str = "") -> SafeSt
 
 
 @register.simple_tag
-def queue(*, label: Text, href: str, count: int, is_current: bool = False, tone: str = "neutral") -> SafeString:
+def queue(*, label: Text, href: str, count: int | None, is_current: bool = False, tone: str = "neutral") -> SafeString:
     """One queue of a desk with how much waits in it, inside `<ul class="queues">`."""
     return _render("queue", label=label, href=href, count=count, is_current=is_current, tone=_one_of(TONES, tone))

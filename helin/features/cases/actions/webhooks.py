@@ -83,9 +83,9 @@ def enable_webhook(webhook: Webhook, *, by: Actor, at: datetime) -> None:
     webhook = _locked(webhook, by)
     if webhook.disabled_at is None or webhook.deleted_at is not None:
         return
-    webhook.disabled_at = webhook.failing_since = webhook.resting_until = None
+    webhook.disabled_at = webhook.failing_at = webhook.resting_until = None
     webhook.failures = 0
-    webhook.save(update_fields=["disabled_at", "failing_since", "resting_until", "failures"])
+    webhook.save(update_fields=["disabled_at", "failing_at", "resting_until", "failures"])
     webhook.deliveries.filter(state=DeliveryState.QUEUED).update(due_at=at, tries=0)
     facts.record("cases.enable_webhook", webhook, place=webhook.token.street, by=by, at=at)
 
@@ -149,28 +149,28 @@ def settle_delivery(delivery_id: int, reply: Reply, *, by: Actor, at: datetime) 
         Webhook.objects.select_for_update(of=("self",)).select_related("token__street").get(pk=delivery.webhook_id)
     )
     WebhookAttempt.objects.create(
-        delivery=delivery, at=at, status=reply.status, fault=reply.fault, milliseconds=reply.milliseconds
+        delivery=delivery, tried_at=at, status=reply.status, fault=reply.fault, milliseconds=reply.milliseconds
     )
     if delivery.state != DeliveryState.QUEUED:  # deleted meanwhile, or sent twice after a crash
         return
     if reply.is_taken:
         delivery.state, delivery.settled_at = DeliveryState.DELIVERED, at
-        webhook.failures, webhook.failing_since, webhook.resting_until = 0, None, None
+        webhook.failures, webhook.failing_at, webhook.resting_until = 0, None, None
     else:
         _put_off(delivery, webhook, at)
     delivery.save(update_fields=["state", "tries", "due_at", "settled_at"])
     webhook.taken_until = max(webhook.taken_until or at, at + LEASE)
-    is_over = not reply.is_taken and (reply.status == GONE or at - (webhook.failing_since or at) >= DISABLED_AFTER)
+    is_over = not reply.is_taken and (reply.status == GONE or at - (webhook.failing_at or at) >= DISABLED_AFTER)
     if is_over and webhook.disabled_at is None:
         webhook.disabled_at = at
-    webhook.save(update_fields=["failures", "failing_since", "resting_until", "taken_until", "disabled_at"])
+    webhook.save(update_fields=["failures", "failing_at", "resting_until", "taken_until", "disabled_at"])
     if is_over:
         facts.record("cases.disable_webhook", webhook, place=webhook.token.street, by=by, at=at)
 
 
 def _put_off(delivery: WebhookDelivery, webhook: Webhook, at: datetime) -> None:
     webhook.failures += 1
-    webhook.failing_since = webhook.failing_since or at
+    webhook.failing_at = webhook.failing_at or at
     webhook.resting_until = at + min(REST * 2 ** min(webhook.failures - 1, 10), LONGEST_REST)
     delivery.tries += 1
     if delivery.tries > len(BACKOFF):

@@ -1,7 +1,7 @@
 """Shape and invariants of cases."""
 
 from helin.features.cases.models.alike import FoundTopic, HotTopic, HotTopicScheme, Join
-from helin.features.cases.models.case import INTAKE, IS_OPEN, WATCH, Case, CaseQuerySet, Rating, Statement
+from helin.features.cases.models.case import CALLED, INTAKE, IS_OPEN, WATCH, Case, CaseQuerySet, Rating, Statement
 from helin.features.cases.models.catalogue import Category, DispatchRule, LimitUnit, RuleBook
 from helin.features.cases.models.limits import CaseLimits
 from helin.features.cases.models.numbers import next_numbers, with_check_digit
@@ -10,6 +10,7 @@ from helin.features.cases.models.triage import FIELDS, KINDS, TriageKind, Triage
 from helin.features.cases.models.webhooks import DeliveryState, Webhook, WebhookAttempt, WebhookDelivery
 
 __all__ = [
+    "CALLED",
     "FIELDS",
     "INTAKE",
     "IS_OPEN",

@@ -31,6 +31,8 @@ INTAKE = frozenset({Role.GRID_WORKER, Role.COMMUNITY_STAFF, Role.DISPATCHER})
 """Roles that write down what others say."""
 WATCH = INTAKE | {Role.VERIFIER, Role.LEADER}
 """Roles that see the cases of their place. A handler sees those of the own desk only."""
+CALLED = INTAKE | {Role.VERIFIER}
+"""Roles whom people call by telephone."""
 IS_OPEN = Q(status__in=[str(s) for s in OPEN])
 
 
@@ -161,6 +163,7 @@ class Case(models.Model):
             ),
             models.Index(fields=["street", "status", "-id"], name="open_case_by_status", condition=IS_OPEN),
             models.Index(fields=["street", "due_at", "id"], name="open_case_by_due", condition=IS_OPEN),
+            models.Index(fields=["status", "status_at", "id"], name="open_case_by_waiting", condition=IS_OPEN),
             models.Index(fields=["community", "-id"], name="public_case_by_community", condition=Q(is_public=True)),
         ]
         constraints = [

@@ -27,7 +27,8 @@ class Webhook(models.Model):
     """An address that a program wants facts sent to, with the rights of its key.
 
     `kinds` names the facts; empty means all. `taken_until` is the lease of the worker that sends to it now: one at
-    a time, and when that dies the next takes over. `resting_until` spares a receiver that has just refused.
+    a time, and when that dies the next takes over. `failing_at` is the first refusal since it last took something;
+    `resting_until` spares a receiver that has just refused.
     """
 
     token = models.ForeignKey(ApiToken, on_delete=models.PROTECT, related_name="+")
@@ -37,7 +38,7 @@ class Webhook(models.Model):
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     made_at = models.DateTimeField()
     failures = models.PositiveIntegerField(default=0)
-    failing_since = models.DateTimeField(null=True)
+    failing_at = models.DateTimeField(null=True)
     resting_until = models.DateTimeField(null=True)
     taken_until = models.DateTimeField(null=True)
     disabled_at = models.DateTimeField(null=True)
@@ -51,7 +52,7 @@ class Webhook(models.Model):
                 name="one_live_webhook_per_key_and_address",
             ),
             models.CheckConstraint(
-                condition=Q(failures=0, failing_since__isnull=True) | Q(failures__gt=0, failing_since__isnull=False),
+                condition=Q(failures=0, failing_at__isnull=True) | Q(failures__gt=0, failing_at__isnull=False),
                 name="a_failing_webhook_says_since_when",
             ),
         ]
@@ -95,7 +96,7 @@ class WebhookAttempt(models.Model):
     """One try: when, how it ended, how long it took. Nothing of what was sent or answered is kept."""
 
     delivery = models.ForeignKey(WebhookDelivery, on_delete=models.CASCADE, related_name="attempts")
-    at = models.DateTimeField()
+    tried_at = models.DateTimeField()
     status = models.PositiveSmallIntegerField(null=True)
     fault = models.CharField(max_length=12, blank=True, default="")
     milliseconds = models.PositiveIntegerField()

@@ -10,6 +10,7 @@ from helin.features.cases.queries.alike import (
     scheme_of,
     similar_public,
 )
+from helin.features.cases.queries.callers import cases_of_caller
 from helin.features.cases.queries.catalogue import CategoryOption, categories, suggested_lead
 from helin.features.cases.queries.choices import (
     IntakePlaces,
@@ -23,17 +24,17 @@ from helin.features.cases.queries.choices import (
 from helin.features.cases.queries.dashboard import Dashboard, DashboardRow, dashboard
 from helin.features.cases.queries.desk import (
     WAITING,
-    Filters,
     Queue,
     QueueCount,
-    Rated,
     WorkRow,
     by_place,
     next_row,
     queue_counts,
     queues_of,
+    with_named_units,
     work_list,
 )
+from helin.features.cases.queries.filters import Filters, Rated
 from helin.features.cases.queries.page import CasePage, TimelineItem, case_page, get_case, timeline, token_of
 from helin.features.cases.queries.picker import Picker, picker
 from helin.features.cases.queries.public import (
@@ -50,6 +51,7 @@ from helin.features.cases.queries.resident import MyRow, my_cases
 from helin.features.cases.queries.standing import Standing, standing
 from helin.features.cases.queries.topics import TopicPage, TopicRow, find_topics, get_topic, topics
 from helin.features.cases.queries.triage import Suggestion, TriageReport, suggestions, triage_reports
+from helin.features.cases.queries.waiting import too_long_in
 
 __all__ = [
     "WAITING",
@@ -78,6 +80,7 @@ __all__ = [
     "WorkRow",
     "by_place",
     "case_page",
+    "cases_of_caller",
     "categories",
     "choices_for",
     "dashboard",
@@ -111,8 +114,10 @@ __all__ = [
     "suggestions",
     "timeline",
     "token_of",
+    "too_long_in",
     "topics",
     "triage_reports",
     "verb_label",
+    "with_named_units",
     "work_list",
 ]

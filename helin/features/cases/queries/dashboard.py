@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from helin.core.places.models import Place, PlaceKind
 from helin.features.cases.models import Case, RateScheme
 from helin.features.cases.queries.rates import ONCE, TWICE, Counted, Measured, NamedRate, Score, measured, tallies
+from helin.features.cases.queries.waiting import too_long_in
 from helin.features.cases.workflow import IN_HAND
 from helin.kit.rates import Rate
 from helin.ui.charts.intervals import DotChart, Estimate
@@ -21,7 +22,8 @@ from helin.ui.charts.intervals import DotChart, Estimate
 class DashboardRow:
     """A community, a unit or the whole street: what is open and late now, and the rates of the period.
 
-    `before` are those of the period before it, which a verdict may need.
+    `before` are those of the period before it, which a verdict may need; `waiting` counts what the street has not
+    accepted or dispatched in time.
     """
 
     id: int | None
@@ -30,6 +32,7 @@ class DashboardRow:
     overdue: int
     measured: Measured
     before: Measured
+    waiting: int = 0
 
     @property
     def solution(self) -> Rate:
@@ -150,6 +153,7 @@ def dashboard(
             sum(found["overdue"] for found in open_ones),
             measured((found for found in ratings if found["is_now"]), scheme),
             measured((found for found in ratings if not found["is_now"]), scheme),
+            sum(found["waiting"] for found in open_ones),
         )
 
     return Dashboard(
@@ -169,7 +173,9 @@ def _of(counted: Sequence[Counted], name: str, pk: int | None) -> list[Counted]:
 def _open_now(street_id: int, at: datetime) -> list[Counted]:
     open_cases = Case.objects.filter(street_id=street_id).open().order_by()
     late = Count("pk", filter=Q(status__in=IN_HAND, due_at__lt=at))
-    return list(open_cases.values("community_id", "lead_id", "lead__name").annotate(open=Count("pk"), overdue=late))
+    waiting = Count("pk", filter=too_long_in(street_id, at))
+    by_unit = open_cases.values("community_id", "lead_id", "lead__name")
+    return list(by_unit.annotate(open=Count("pk"), overdue=late, waiting=waiting))
 
 
 def _estimate(row: DashboardRow) -> Estimate:

@@ -1,10 +1,10 @@
 """The work lists of a desk."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from django.db.models import Count, Exists, IntegerField, Max, OuterRef, Q, QuerySet, TextChoices
+from django.db.models import Count, IntegerField, Max, Q, TextChoices
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Coalesce
 from django.utils import timezone
@@ -15,11 +15,13 @@ from helin.core.people.masking import mask_text
 from helin.core.roles import Role
 from helin.core.workdays import queries as workdays
 from helin.core.workdays.clock import Clock
-from helin.features.cases.models import WATCH, Case, CaseQuerySet, Rating
+from helin.features.cases.models import WATCH, Case, CaseQuerySet
 from helin.features.cases.queries.catalogue import name_of
-from helin.features.cases.queries.search import Found, counting, matching, with_count
+from helin.features.cases.queries.filters import Filters
+from helin.features.cases.queries.search import Found, counting, with_count
 from helin.features.cases.queries.standing import Standing, standing
-from helin.features.cases.workflow import IN_HAND, RESTING, Grade, Status
+from helin.features.cases.queries.waiting import TO_DISPATCH, is_too_long, named_units, waits_too_long
+from helin.features.cases.workflow import IN_HAND, RESTING, Status
 from helin.kit.actors import Actor
 from helin.kit.pages import cut, id_cursor, read_time_cursor, time_cursor
 
@@ -43,69 +45,21 @@ class Queue(TextChoices):
     MINE = "mine", _("Mine")
     DUE_WEEK = "due_week", _("Due this week")
     OVERDUE = "overdue", _("Overdue")
+    TOO_LONG = "too_long", _("Waiting too long")
     CALL_BACK = "call_back", _("To call back")
     UNSETTLED = "unsettled", _("Rated, not closed")
     OPEN = "open", _("All open")
+    DECLINED = "declined", _("Not dispatched")
     ALL = "all", _("All")
 
 
 BY_DUE_DATE = frozenset({Queue.SIGN, Queue.START, Queue.REPLY, Queue.MINE, Queue.DUE_WEEK, Queue.OVERDUE})
-WAITING = frozenset({Queue.TRIAGE, Queue.DISPATCH, Queue.REVIEW, Queue.CALL_BACK, Queue.UNSETTLED})
+TO_BE_PASSED_ON = frozenset({Queue.TRIAGE, Queue.DISPATCH, Queue.TOO_LONG})
+WAITING = TO_BE_PASSED_ON | {Queue.REVIEW, Queue.CALL_BACK, Queue.UNSETTLED}
 """Queues in which a case waits for the street itself: who has waited longest comes first."""
 OF_HANDLERS = (Queue.SIGN, Queue.START, Queue.REPLY)
-OF_WATCHERS = (Queue.TRIAGE, Queue.DISPATCH, Queue.REVIEW, Queue.CALL_BACK, Queue.UNSETTLED)
-
-
-class Rated(TextChoices):
-    """Which call-backs a figure of the dashboard counts."""
-
-    REACHED = "reached", _("Call-backs reached")
-    ANSWERED = "answered", _("The unit had been in touch")
-    SOLVED = "solved", _("Solved")
-    SATISFIED = "satisfied", _("Fairly satisfied or better")
-
-
-RATED: Mapping[str, Q] = {
-    Rated.REACHED: Q(),
-    Rated.ANSWERED: Q(answered=True),
-    Rated.SOLVED: Q(solved=True),
-    Rated.SATISFIED: Q(grade__gte=Grade.FAIRLY_SATISFIED),
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Filters:
-    """What narrows a work list; empty means no narrowing. `words` is searched in title, text and number.
-
-    `rated` asks for cases with such a call-back in [since, until); `lead_id` is then the unit that was rated.
-    """
-
-    words: str = ""
-    status: str = ""
-    category_id: int | None = None
-    community_id: int | None = None
-    lead_id: int | None = None
-    rated: str = ""
-    since: datetime | None = None
-    until: datetime | None = None
-
-    def narrow(self, cases: CaseQuerySet) -> CaseQuerySet:
-        """Apply the filters that are set."""
-        named = {
-            "status": self.status,
-            "category_id": self.category_id,
-            "community_id": self.community_id,
-            "lead_id": None if self.rated else self.lead_id,
-        }
-        cases = cases.filter(**{name: value for name, value in named.items() if value})
-        if self.rated:
-            cases = cases.filter(Exists(self._ratings()))
-        return matching(cases, self.words) if self.words else cases
-
-    def _ratings(self) -> QuerySet[Rating]:
-        period = {"rated_at__gte": self.since, "rated_at__lt": self.until, "lead_id": self.lead_id}
-        asked = {name: value for name, value in period.items() if value}
-        return Rating.objects.filter(RATED[self.rated], case_id=OuterRef("pk"), contacted=True, **asked)
+OF_WATCHERS = (*WAITING, Queue.DECLINED)
+NOT_OPEN = (Queue.ALL, Queue.DECLINED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,10 +87,10 @@ class WorkRow:
 
 @dataclass(frozen=True, slots=True)
 class QueueCount:
-    """A queue, how many cases stand in it now, and whether it is the one shown."""
+    """A queue, how many cases stand in it now (None: an archive, not counted), and whether it is the one shown."""
 
     queue: Queue
-    count: int
+    count: int | None
     is_current: bool
 
     @property
@@ -147,7 +101,8 @@ class QueueCount:
     @property
     def tone(self) -> str:
         """Overdue cases stand out while there are any."""
-        return "danger" if self.queue == Queue.OVERDUE and self.count else "neutral"
+        tones = {Queue.OVERDUE: "danger", Queue.TOO_LONG: "warn"}
+        return tones.get(self.queue, "neutral") if self.count else "neutral"
 
 
 def queues_of(actor: Actor) -> tuple[Queue, ...]:
@@ -165,7 +120,8 @@ def queue_filter(queue: str, actor: Actor, at: datetime) -> Q:
     own = Q(handler_id=actor.person_id) | desks
     table: Mapping[str, Q] = {
         Queue.TRIAGE: Q(status=Status.SUBMITTED),
-        Queue.DISPATCH: Q(status__in=[Status.ACCEPTED, Status.REOPENED]),
+        Queue.DISPATCH: Q(status__in=TO_DISPATCH),
+        Queue.TOO_LONG: waits_too_long(actor, at) if queue == Queue.TOO_LONG else Q(),
         Queue.REVIEW: Q(status=Status.OBJECTED) | ~Q(pending=""),
         Queue.SIGN: desks & Q(status=Status.DISPATCHED),
         Queue.START: desks & Q(status=Status.SIGNED),
@@ -175,6 +131,7 @@ def queue_filter(queue: str, actor: Actor, at: datetime) -> Q:
         Queue.OVERDUE: Q(status__in=IN_HAND, due_at__lt=at),
         Queue.CALL_BACK: Q(status=Status.REPLIED),
         Queue.UNSETTLED: Q(status=Status.CALLED_BACK),
+        Queue.DECLINED: Q(status=Status.NOT_DISPATCHED),
     }
     return table.get(queue, Q())
 
@@ -190,39 +147,76 @@ def work_list(
         cases = counting(cases, every)
     found = list(cases.only(*SHOWN)[: size + 1])
     clock = workdays.clock()
-    page = cut([_row(c, clock, at) for c in found], size, [cursor_of(c, queue) for c in found])
+    rows = [row_of(c, clock, at) for c in found]
+    if queue in TO_BE_PASSED_ON:
+        rows = [replace(row, waits_long=is_too_long(row.status, row.since, actor, at)) for row in rows]
+    page = cut(rows, size, [cursor_of(c, queue) for c in found])
     return with_count(page, found, asked=bool(filters.words))
+
+
+def with_named_units(page: Found[WorkRow], *, at: datetime) -> Found[WorkRow]:
+    """The page of cases to dispatch with the unit that the catalogue names for each, and who had it before.
+
+    Three queries, and two more for each further street.
+    """
+    named = named_units([row.id for row in page.rows], at)
+    return replace(page, rows=[replace(row, lead=_named(named.get(row.id), row.lead)) for row in page.rows])
+
+
+def _named(unit: str | None, before: str) -> str:
+    named = _("catalogue: %(unit)s") % {"unit": unit} if unit else str(_("the catalogue names nobody"))
+    return _("%(named)s (had it before: %(unit)s)") % {"named": named, "unit": before} if before else named
 
 
 def listed(actor: Actor, queue: str, filters: Filters, *, at: datetime) -> CaseQuerySet:
     """Every case of a queue, in no order."""
     cases = filters.narrow(Case.objects.visible_to(actor)).exclude(status=Status.DRAFT)
-    if queue != Queue.ALL:
+    if queue not in NOT_OPEN:
         cases = cases.open()
     return cases.filter(queue_filter(queue, actor, at))
 
 
 def cursor_of(case: Case, queue: str) -> str:
     """Where a case stands in the order of a queue."""
+    if queue in WAITING:
+        return time_cursor(case.status_at, case.pk)
     return time_cursor(case.due_at, case.pk) if queue in BY_DUE_DATE and case.due_at else str(case.pk)
 
 
 def next_row(actor: Actor, queue: str, filters: Filters, case: Case, *, at: datetime) -> WorkRow | None:
-    """The row that follows the case in the queue, also when the case has just left it. One query (two with words)."""
-    page = work_list(actor, queue, filters, after=cursor_of(case, queue), at=at, size=1)
+    """The row that follows the case in the queue; when it has just left one in order of waiting, who has now waited
+    longest. One query (two with words)."""
+    after = "" if queue in WAITING and not _waits_in(case, queue, actor, at) else cursor_of(case, queue)
+    page = work_list(actor, queue, filters, after=after, at=at, size=1)
     return page.rows[0] if page.rows else None
 
 
+def _waits_in(case: Case, queue: str, actor: Actor, at: datetime) -> bool:
+    """Whether a case still stands in a queue in order of waiting."""
+    if queue == Queue.REVIEW:
+        return case.status == Status.OBJECTED or bool(case.pending)
+    if queue == Queue.TOO_LONG:
+        return is_too_long(case.status, case.status_at, actor, at)
+    standing_there = {
+        Queue.TRIAGE: (Status.SUBMITTED,),
+        Queue.DISPATCH: TO_DISPATCH,
+        Queue.CALL_BACK: (Status.REPLIED,),
+        Queue.UNSETTLED: (Status.CALLED_BACK,),
+    }
+    return case.status in standing_there[Queue(queue)]
+
+
 def _order(queue: str) -> tuple[str, ...]:
-    return ("due_at", "id") if queue in BY_DUE_DATE else ("id",) if queue in WAITING else ("-id",)
+    return ("due_at", "id") if queue in BY_DUE_DATE else ("status_at", "id") if queue in WAITING else ("-id",)
 
 
 def _after(cases: CaseQuerySet, queue: str, after: str) -> CaseQuerySet:
-    if queue in BY_DUE_DATE:
+    if queue in BY_DUE_DATE or queue in WAITING:
+        column = "status_at" if queue in WAITING else "due_at"
         if cursor := read_time_cursor(after):
-            return cases.filter(Q(due_at__gt=cursor[0]) | Q(due_at=cursor[0], id__gt=cursor[1]))
+            return cases.filter(Q(**{f"{column}__gt": cursor[0]}) | Q(**{column: cursor[0]}, id__gt=cursor[1]))
     elif (passed := id_cursor(after)) is not None:
-        return cases.filter(id__gt=passed) if queue in WAITING else cases.filter(id__lt=passed)
+        return cases.filter(id__lt=passed)
     return cases
 
 
@@ -232,10 +226,12 @@ def queue_counts(
     """How many open cases stand in each queue of the actor's. One query over open cases; `also` is one more
     figure asked for on the way, which spares the page a statement."""
     queues = queues_of(actor)
-    named = {queue.value: Count("pk", filter=queue_filter(queue, actor, at)) for queue in queues}
+    counts = [queue for queue in queues if queue not in NOT_OPEN]
+    named = {queue.value: Count("pk", filter=queue_filter(queue, actor, at)) for queue in counts}
     more = {"also": Coalesce(Max(also), also, output_field=IntegerField())} if also is not None else {}
     counted = Case.objects.visible_to(actor).open().aggregate(**named, **more)
-    return [QueueCount(queue, counted[queue.value], queue == current) for queue in queues], counted.get("also", 0)
+    shown = [QueueCount(queue, counted.get(queue.value), queue == current) for queue in queues]
+    return shown, counted.get("also", 0)
 
 
 def by_place(rows: Sequence[WorkRow]) -> list[tuple[str, list[WorkRow]]]:
@@ -246,7 +242,8 @@ def by_place(rows: Sequence[WorkRow]) -> list[tuple[str, list[WorkRow]]]:
     return list(groups.items())
 
 
-def _row(case: Case, clock: Clock, at: datetime) -> WorkRow:
+def row_of(case: Case, clock: Clock, at: datetime) -> WorkRow:
+    """A case as a line of a list."""
     where = standing(case, at=at, clock=clock)
     waiting, waits_long = _waiting(clock, min(case.status_at, at), at)
     return WorkRow(

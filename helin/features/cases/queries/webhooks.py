@@ -174,7 +174,7 @@ def _row(webhook: Webhook, waiting: int = 0) -> WebhookRow:
         key=webhook.token.name,
         token_id=webhook.token_id,
         made_at=webhook.made_at,
-        failing_since=webhook.failing_since,
+        failing_since=webhook.failing_at,
         disabled_at=webhook.disabled_at,
         waiting=waiting,
     )
@@ -190,5 +190,5 @@ def _delivery(row: WebhookDelivery) -> DeliveryRow:
         made_at=row.made_at,
         due_at=row.due_at if is_waiting else None,
         settled_at=row.settled_at,
-        attempts=[AttemptRow(a.at, a.status, a.fault, a.milliseconds) for a in row.attempts.all()],
+        attempts=[AttemptRow(a.tried_at, a.status, a.fault, a.milliseconds) for a in row.attempts.all()],
     )

@@ -37,7 +37,7 @@ def test_a_case_to_dispatch_shows_its_category_and_unit(world, browser):
     actions.advance(again, "reopen", by=world.actor("ann"), at=NOW, reason="又坏了")
     page = _page(browser("dispatcher"), queue="dispatch")
     assert page.count("<td>楼道照明</td>") == 2
-    assert page.count("<td>和美物业</td>") == 1
+    assert page.count("（原承办：和美物业）</td>") == 1
 
 
 def test_words_are_looked_for_everywhere_unless_this_queue_is_asked_for(world, browser):

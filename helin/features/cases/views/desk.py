@@ -14,10 +14,10 @@ from helin.core.people import actions as people
 from helin.core.places.models import Place
 from helin.core.roles import Role
 from helin.features.cases import actions, queries
-from helin.features.cases.forms import IntakeForm
-from helin.features.cases.models import INTAKE
+from helin.features.cases.forms import CallerForm, IntakeForm
+from helin.features.cases.models import CALLED, INTAKE
 from helin.features.cases.views import listing
-from helin.features.cases.views.access import actor_of, next_page, street_of
+from helin.features.cases.views.access import actor_of, first_page, next_page, street_of
 from helin.kit import permissions
 from helin.kit.htmx import page_or_partial
 
@@ -31,6 +31,9 @@ def work_list(request: HttpRequest) -> HttpResponse:
     page = queries.work_list(actor, here.shown, here.filters, after=here.after, at=now)
     counts, unread = queries.queue_counts(actor, current=here.queue, at=now, also=notices.count_of_unread(actor))
     know_unread(request, unread)
+    may_dispatch = here.shown == queries.Queue.DISPATCH and bool(actor.places_with({Role.DISPATCHER}))
+    if may_dispatch:
+        page = queries.with_named_units(page, at=now)
     context = {
         "form": here.form,
         "page": page,
@@ -38,8 +41,10 @@ def work_list(request: HttpRequest) -> HttpResponse:
         "waits": here.shown in queries.WAITING,
         "queues": counts,
         "next_url": next_page(request, page),
+        "first_url": first_page(request),
         "may_record": bool(actor.places_with(INTAKE)),
-        "may_dispatch": here.shown == queries.Queue.DISPATCH and bool(actor.places_with({Role.DISPATCHER})),
+        "may_dispatch": may_dispatch,
+        "caller_form": CallerForm() if actor.places_with(CALLED) else None,
         "leads": queries.filter_choices(street_of(request).pk, at=now)["leads"],
     }
     return page_or_partial(request, "cases/desk.html", "list", context)

@@ -9,6 +9,7 @@ from ninja import NinjaAPI
 
 from helin.core.people.models import Scope
 from helin.features.cases.api.rest import problems
+from helin.features.cases.api.rest.doors import Key
 from helin.features.cases.api.rest.reading import router
 from helin.features.cases.api.rest.words import EXAMPLES, SUMMARIES, WORDS
 
@@ -47,11 +48,9 @@ def document(api: NinjaAPI) -> dict[str, Any]:
 
 def scopes_of_operations() -> dict[str, str]:
     """The scope that each operation needs."""
-    return {
-        operation.view_func.__name__: operation.auth_callbacks[0].scope if operation.auth_callbacks else str(Scope.READ)
-        for view in router.path_operations.values()
-        for operation in view.operations
-    }
+    operations = [operation for view in router.path_operations.values() for operation in view.operations]
+    found = [(operation.view_func.__name__, operation.auth_callbacks) for operation in operations]
+    return {name: next((key.scope for key in keys if isinstance(key, Key)), str(Scope.READ)) for name, keys in found}
 
 
 def _describe(operation: dict[str, Any]) -> None:

@@ -69,7 +69,7 @@ FAULTS = {
     "unknown": _("The name is not known."),
 }
 EXAMPLES = {
-    "create_case": '{"text": "楼道灯坏了五天。", "place_id": 42, "category": "0101"}',
+    "create_case": '{"text": "The stair light has been out for five days.", "place_id": 42, "category": "0101"}',
     "create_transition": '{"verb": "accept", "evidence": {"category": 7}}',
     "create_webhook": '{"url": "https://example.org/hook", "kinds": ["cases.reply", "cases.close"]}',
     "create_replay": '{"since": "2026-11-24T00:00:00+08:00", "state": "failed"}',

@@ -11,7 +11,7 @@ from helin.core.roles import Role
 from helin.features.cases.api.rest.words import CHECK, EXAMPLES, SUMMARIES, VERIFY
 from helin.features.cases.models import Webhook, WebhookDelivery
 from helin.features.cases.tests.conftest import EPOCH, NOW, SYSTEM
-from helin.features.cases.tests.rest.test_webhooks import _at_home, made, program_told, send, there  # noqa: F401 (fixtures)
+from helin.features.cases.tests.rest.telling import made, send
 
 pytestmark = pytest.mark.django_db
 
@@ -67,7 +67,7 @@ def test_a_revoked_key_opens_nothing_any_more(world, boss):
     assert "已作废" in boss.get("/cases/programs/").content.decode()
 
 
-def test_an_administrator_has_a_program_told_and_sees_every_try(world, boss, there):  # noqa: F811 (a fixture)
+def test_an_administrator_has_a_program_told_and_sees_every_try(world, boss, there):
     key(boss)
     asked = {"token": ApiToken.objects.get().pk, "url": there.url, "kinds": ["cases.submit"]}
     answer = boss.post("/cases/programs/webhooks/", asked)
@@ -102,7 +102,7 @@ def test_an_address_that_is_refused_stands_in_the_form_again(world, boss, settin
     assert "https://10.0.0.1/x" in answer.content.decode()
 
 
-def test_the_pages_cost_a_constant_number_of_queries(world, boss, program_told, there, django_assert_max_num_queries):  # noqa: F811 (fixtures)
+def test_the_pages_cost_a_constant_number_of_queries(world, boss, program_told, there, django_assert_max_num_queries):
     hook = made(program_told, there.url)
     for _ in range(3):
         world.filed()

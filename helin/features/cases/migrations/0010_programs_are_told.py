@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('cases', '0008_rates_weighed_by_dated_rows'),
+        ('cases', '0009_work_at_scale'),
         ('journal', '0002_entry_hash'),
         ('people', '0004_keys_may_ask_to_be_told'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
@@ -26,7 +26,7 @@ class Migration(migrations.Migration):
                 ('secret_sealed', models.BinaryField()),
                 ('made_at', models.DateTimeField()),
                 ('failures', models.PositiveIntegerField(default=0)),
-                ('failing_since', models.DateTimeField(null=True)),
+                ('failing_at', models.DateTimeField(null=True)),
                 ('resting_until', models.DateTimeField(null=True)),
                 ('taken_until', models.DateTimeField(null=True)),
                 ('disabled_at', models.DateTimeField(null=True)),
@@ -53,7 +53,7 @@ class Migration(migrations.Migration):
             name='WebhookAttempt',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField()),
+                ('tried_at', models.DateTimeField()),
                 ('status', models.PositiveSmallIntegerField(null=True)),
                 ('fault', models.CharField(blank=True, default='', max_length=12)),
                 ('milliseconds', models.PositiveIntegerField()),
@@ -66,7 +66,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='webhook',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('failing_since__isnull', True), ('failures', 0)), models.Q(('failing_since__isnull', False), ('failures__gt', 0)), _connector='OR'), name='a_failing_webhook_says_since_when'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('failing_at__isnull', True), ('failures', 0)), models.Q(('failing_at__isnull', False), ('failures__gt', 0)), _connector='OR'), name='a_failing_webhook_says_since_when'),
         ),
         migrations.AddIndex(
             model_name='webhookdelivery',
