@@ -149,6 +149,12 @@ def _dispatches(world: World, role: str, _scope: str) -> dict[str, object]:
     return {"case": case.pk, "organisation": desk.pk}
 
 
+def _ready_text(world: World, role: str, _scope: str) -> dict[str, object]:
+    """A text for the street or, where a desk writes it, for the desk."""
+    desk = {"handler": "firm", "other_handler": "heating", "far_handler": "far_firm"}.get(role, "")
+    return {"verb": "reply", "organisation": world.desks[desk].pk if desk else "", "title": "x", "text": "已处理。"}
+
+
 def _where(world: World, _role: str, scope: str) -> dict[str, object]:
     return {"place": world.places[SITES[scope]].pk, "location_text": "门口"}
 
@@ -258,11 +264,22 @@ RULES: list[Rule] = [
     # the desk
     *pages("cases:desk cases:field", OFFICE | DESKS, refusal=403),
     *post("cases:create_dispatches", of("dispatcher far_dispatcher"), _dispatches, refusal=403, ok=(200,)),
+    *post("cases:create_saved_filter", OFFICE | DESKS, {"name": "本周", "list": "queue=open"}, refusal=403),
+    *post("cases:end_saved_filter", by_scope("dispatcher", "handler", "", ""), of="saved list", scopes=("own", "near")),
+    *form("cases:templates", of("dispatcher leader far_dispatcher") | DESKS, _ready_text, refusal=403),
+    *post("cases:end_template", by_scope("dispatcher leader", "handler", "", ""), of="ready text",
+          scopes=("own", "near")),
     *post("cases:create_caller_search", OFFICE - of("leader"), lambda world, *_: {"phone": world.phones["ann"]},
           refusal=403, ok=(200,)),
     *pages("cases:dashboard cases:triage cases:topics", OFFICE - of("grid_worker"), refusal=403),
     *post("cases:create_proposal", by_scope("staff dispatcher leader", "", "", ""), of="topic", scopes=("own",),
           sees=of("verifier")),
+    *pages("cases:orders", OFFICE | DESKS, refusal=403),
+    Rule("cases:order", join(WATCH, LEAD), of="order"),
+    *post("cases:create_answer", LEAD, {"measures": "明天换灯。", "finish_on": str(timezone.localdate())},
+          sees=join(WATCH, LEAD), of="order"),
+    *post("cases:create_closing", DECIDE, {"remark": "到现场看过。"}, sees=join(WATCH, LEAD), of="order"),
+    *form("cases:create_order", DECIDE, {"level": "1", "text": "请说明为何未修。"}, sees=IN_HAND, of="signed"),
     *form("cases:intake", INTAKE, _intake, refusal=403),
     Rule("cases:show", REPORTER, of="draft", scopes=("own", "second"), label="draft"),
     Rule("cases:show", FILED, of="submitted", label="filed"),

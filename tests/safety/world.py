@@ -26,10 +26,11 @@ from helin.core.people.actors import actor_for
 from helin.core.people.models import Person
 from helin.core.places.models import Place
 from helin.features.cases import actions
-from helin.features.cases.models import Case, Category, DispatchRule, HotTopic, HotTopicScheme
+from helin.features.cases.models import Case, Category, DispatchRule, HotTopic, HotTopicScheme, SupervisionOrder
 from helin.features.cases.queries import token_of
 from helin.kit.actors import Actor
 from tests.safety.cast import CAST, EXTRAS, SCOPES, SITES, VISITORS
+from tests.safety.desks import kept
 from tests.safety.programs import let_in
 from tests.safety.stages import LEADS, REPORTERS, SIDEWAYS, STAGES, WAY, WORKERS
 
@@ -214,6 +215,14 @@ def _topic(world: World, scope: str) -> HotTopic:
     )  # fmt: skip
 
 
+def _order(world: World, scope: str) -> SupervisionOrder:
+    """A supervision order on a case in hand; its words hold what the unit may not read in clear."""
+    case = world.cases[scope, "handling"]
+    words = case.text.replace("请回电。", "请说明为何未修。")
+    by = world.actor("far_dispatcher" if scope == "far" else "leader")
+    return actions.issue_order(case, level=1, text=words, by=by, at=world.at)
+
+
 def _things(world: World) -> None:
     """What the addresses name, by kind and scope."""
     for stage in (*STAGES, *SIDEWAYS, "public"):
@@ -235,9 +244,9 @@ def _things(world: World) -> None:
     for name, cases in (("public photo", public), ("hidden photo", hidden)):
         world.things[name] = {scope: _photo(world, scope, case) for scope, case in cases.items()}
     world.things["dispatched number"] = {"own": {"number": world.cases["own", "dispatched"].number}}
+    world.things["order"] = {scope: {"pk": _order(world, scope).pk} for scope in SCOPES}
     world.things["topic"] = {scope: {"pk": _topic(world, scope).pk} for scope in ("own",)}
-    desks = {"own": "firm", "near": "heating", "second": "second_firm", "far": "far_firm"}
-    world.things["desk"] = {scope: {"organisation_id": world.desks[name].pk} for scope, name in desks.items()}
+    kept(world)
     for kind, own, second, far in (
         ("household", "household", "second_household", "far_household"),
         ("building", "building", "second_building", "far_building"),

@@ -126,9 +126,10 @@ def notice(content: SafeString, *, heading: Text = "", tone: str = "info", live:
 
 
 @register.simple_tag
-def badge(*, label: Text, tone: str = "neutral") -> SafeString:
-    """A word of status; the word says it, the colour only helps."""
-    return format_html('<span class="badge" data-tone="{}">{}</span>', _one_of(TONES, tone), label)
+def badge(*, label: Text, tone: str = "neutral", sign: str = "") -> SafeString:
+    """A word of status; the word says it, the colour and the shape of a sign (an icon) only help."""
+    drawn = icon(sign, solid=True)
+    return format_html('<span class="badge" data-tone="{}">{}{}</span>', _one_of(TONES, tone), drawn, label)
 
 
 @register.simple_block_tag

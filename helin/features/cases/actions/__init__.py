@@ -1,11 +1,20 @@
 """Everything that changes a case. No other module writes to this app's tables."""
 
 from helin.features.cases.actions.alike import Contact, bulk_set_topics, join, leave, put_forward
+from helin.features.cases.actions.cards import Given, give_cards
 from helin.features.cases.actions.catalogue import bulk_set_categories, bulk_set_rules
+from helin.features.cases.actions.desk import (
+    add_template,
+    end_template,
+    forget_filter,
+    note_form_time,
+    save_filter,
+)
 from helin.features.cases.actions.history import History, PastMove, bulk_load_histories
 from helin.features.cases.actions.intake import Concern, file, leave_contact, publish, save_draft, start_draft
 from helin.features.cases.actions.many import Outcome, dispatch_many
 from helin.features.cases.actions.moves import advance, wake_rested
+from helin.features.cases.actions.orders import answer_order, close_order, issue_order, raise_for_rating
 from helin.features.cases.actions.programs import file_through_program, title_from
 from helin.features.cases.actions.rates import set_rate_scheme
 from helin.features.cases.actions.steps import MissingEvidence, Refused
@@ -26,33 +35,44 @@ from helin.features.cases.actions.webhooks import (
 __all__ = [
     "Concern",
     "Contact",
+    "Given",
     "History",
     "MissingEvidence",
     "Outcome",
     "PastMove",
     "Refused",
+    "add_template",
     "advance",
+    "answer_order",
     "bulk_load_histories",
     "bulk_set_categories",
     "bulk_set_rules",
     "bulk_set_topics",
     "claim_webhooks",
+    "close_order",
     "create_webhook",
     "delete_webhook",
     "dispatch_many",
     "enable_webhook",
+    "end_template",
     "file",
     "file_through_program",
     "forget_deliveries",
+    "forget_filter",
+    "give_cards",
+    "issue_order",
     "join",
     "leave",
     "leave_contact",
+    "note_form_time",
     "publish",
     "put_forward",
     "queue_delivery",
+    "raise_for_rating",
     "release_webhook",
     "replay_webhook",
     "save_draft",
+    "save_filter",
     "set_rate_scheme",
     "settle_delivery",
     "skip_delivery",

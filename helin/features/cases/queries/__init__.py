@@ -35,6 +35,7 @@ from helin.features.cases.queries.desk import (
     work_list,
 )
 from helin.features.cases.queries.filters import Filters, Rated
+from helin.features.cases.queries.marks import marks_of
 from helin.features.cases.queries.page import CasePage, TimelineItem, case_page, get_case, timeline, token_of
 from helin.features.cases.queries.picker import Picker, picker
 from helin.features.cases.queries.public import (
@@ -48,12 +49,30 @@ from helin.features.cases.queries.public import (
 )
 from helin.features.cases.queries.rates import periods, scheme_on, schemes
 from helin.features.cases.queries.resident import MyRow, my_cases
+from helin.features.cases.queries.saved import SavedCount, count_saved, saved_filters
 from helin.features.cases.queries.standing import Standing, standing
+from helin.features.cases.queries.supervision import (
+    get_order,
+    level_choices,
+    order_page,
+    orders,
+    supervision_of,
+    supervision_rules,
+)
+from helin.features.cases.queries.templates import (
+    TEXT_FIELDS,
+    OfferedText,
+    get_template,
+    kept_templates,
+    offered_texts,
+    template_desks,
+)
 from helin.features.cases.queries.topics import TopicPage, TopicRow, find_topics, get_topic, topics
 from helin.features.cases.queries.triage import Suggestion, TriageReport, suggestions, triage_reports
 from helin.features.cases.queries.waiting import too_long_in
 
 __all__ = [
+    "TEXT_FIELDS",
     "WAITING",
     "CasePage",
     "CategoryOption",
@@ -65,12 +84,14 @@ __all__ = [
     "JoinedRow",
     "Likely",
     "MyRow",
+    "OfferedText",
     "Picker",
     "PublicCase",
     "PublicRow",
     "Queue",
     "QueueCount",
     "Rated",
+    "SavedCount",
     "Standing",
     "Suggestion",
     "TimelineItem",
@@ -83,20 +104,29 @@ __all__ = [
     "cases_of_caller",
     "categories",
     "choices_for",
+    "count_saved",
     "dashboard",
     "filter_choices",
     "find_topics",
     "first_queue",
     "get_case",
+    "get_order",
     "get_public_case",
+    "get_template",
     "get_topic",
     "has_desk",
     "intake_choices",
     "joined",
     "joined_cases",
+    "kept_templates",
+    "level_choices",
     "likely_duplicates",
+    "marks_of",
     "my_cases",
     "next_row",
+    "offered_texts",
+    "order_page",
+    "orders",
     "own_community",
     "periods",
     "picker",
@@ -105,6 +135,7 @@ __all__ = [
     "public_cases",
     "queue_counts",
     "queues_of",
+    "saved_filters",
     "scheme_of",
     "scheme_on",
     "schemes",
@@ -112,6 +143,9 @@ __all__ = [
     "standing",
     "suggested_lead",
     "suggestions",
+    "supervision_of",
+    "supervision_rules",
+    "template_desks",
     "timeline",
     "token_of",
     "too_long_in",

@@ -11,11 +11,15 @@ from django.utils.translation import gettext as _
 
 from helin.core.places.models import Place, PlaceKind
 from helin.features.cases.models import Case, RateScheme
+from helin.features.cases.queries.marks import with_card
 from helin.features.cases.queries.rates import ONCE, TWICE, Counted, Measured, NamedRate, Score, measured, tallies
 from helin.features.cases.queries.waiting import too_long_in
-from helin.features.cases.workflow import IN_HAND
+from helin.features.cases.workflow import IN_HAND, CardColour
 from helin.kit.rates import Rate
 from helin.ui.charts.intervals import DotChart, Estimate
+
+NOW = ("open", "overdue", "yellow", "red", "supervised", "waiting")
+"""What is counted of the present state, in the order of a row."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,9 +34,12 @@ class DashboardRow:
     name: str
     open: int
     overdue: int
+    yellow: int
+    red: int
+    supervised: int
+    waiting: int
     measured: Measured
     before: Measured
-    waiting: int = 0
 
     @property
     def solution(self) -> Rate:
@@ -149,11 +156,9 @@ def dashboard(
         return DashboardRow(
             pk,
             name,
-            sum(found["open"] for found in open_ones),
-            sum(found["overdue"] for found in open_ones),
-            measured((found for found in ratings if found["is_now"]), scheme),
-            measured((found for found in ratings if not found["is_now"]), scheme),
-            sum(found["waiting"] for found in open_ones),
+            measured=measured((found for found in ratings if found["is_now"]), scheme),
+            before=measured((found for found in ratings if not found["is_now"]), scheme),
+            **{name: sum(found[name] for found in open_ones) for name in NOW},
         )
 
     return Dashboard(
@@ -172,10 +177,16 @@ def _of(counted: Sequence[Counted], name: str, pk: int | None) -> list[Counted]:
 
 def _open_now(street_id: int, at: datetime) -> list[Counted]:
     open_cases = Case.objects.filter(street_id=street_id).open().order_by()
-    late = Count("pk", filter=Q(status__in=IN_HAND, due_at__lt=at))
-    waiting = Count("pk", filter=too_long_in(street_id, at))
-    by_unit = open_cases.values("community_id", "lead_id", "lead__name")
-    return list(by_unit.annotate(open=Count("pk"), overdue=late, waiting=waiting))
+    asked = {
+        "open": Q(),
+        "overdue": Q(status__in=IN_HAND, due_at__lt=at),
+        "yellow": with_card(CardColour.YELLOW),
+        "red": with_card(CardColour.RED),
+        "supervised": Q(supervision__gt=0),
+        "waiting": too_long_in(street_id, at),
+    }
+    counts = {name: Count("pk", filter=asked[name]) for name in NOW}
+    return list(open_cases.values("community_id", "lead_id", "lead__name").annotate(**counts))
 
 
 def _estimate(row: DashboardRow) -> Estimate:

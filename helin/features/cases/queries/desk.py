@@ -18,17 +18,18 @@ from helin.core.workdays.clock import Clock
 from helin.features.cases.models import WATCH, Case, CaseQuerySet
 from helin.features.cases.queries.catalogue import name_of
 from helin.features.cases.queries.filters import Filters
+from helin.features.cases.queries.marks import Mark, marks_of, with_card
 from helin.features.cases.queries.search import Found, counting, with_count
 from helin.features.cases.queries.standing import Standing, standing
 from helin.features.cases.queries.waiting import TO_DISPATCH, is_too_long, named_units, waits_too_long
-from helin.features.cases.workflow import IN_HAND, RESTING, Status
+from helin.features.cases.workflow import IN_HAND, RESTING, CardColour, Status
 from helin.kit.actors import Actor
 from helin.kit.pages import cut, id_cursor, read_time_cursor, time_cursor
 
 PAGE_SIZE, WORKDAY_MINUTES = 50, 420
 SHOWN = (
     "number", "title", "status", "status_at", "submitted_at", "due_at", "replied_at", "reopened_count", "resume_on",
-    "pending", "place__name",
+    "pending", "card", "sign_card", "supervision", "place__name",
     "category__name", "category__name_en", "lead__name",
 )  # fmt: skip
 
@@ -45,6 +46,9 @@ class Queue(TextChoices):
     MINE = "mine", _("Mine")
     DUE_WEEK = "due_week", _("Due this week")
     OVERDUE = "overdue", _("Overdue")
+    YELLOW = "yellow", _("Yellow card")
+    RED = "red", _("Red card")
+    SUPERVISED = "supervised", _("Under supervision")
     TOO_LONG = "too_long", _("Waiting too long")
     CALL_BACK = "call_back", _("To call back")
     UNSETTLED = "unsettled", _("Rated, not closed")
@@ -53,7 +57,10 @@ class Queue(TextChoices):
     ALL = "all", _("All")
 
 
-BY_DUE_DATE = frozenset({Queue.SIGN, Queue.START, Queue.REPLY, Queue.MINE, Queue.DUE_WEEK, Queue.OVERDUE})
+BY_DUE_DATE = frozenset(
+    {Queue.SIGN, Queue.START, Queue.REPLY, Queue.MINE, Queue.DUE_WEEK, Queue.OVERDUE}
+    | {Queue.YELLOW, Queue.RED, Queue.SUPERVISED}
+)
 TO_BE_PASSED_ON = frozenset({Queue.TRIAGE, Queue.DISPATCH, Queue.TOO_LONG})
 WAITING = TO_BE_PASSED_ON | {Queue.REVIEW, Queue.CALL_BACK, Queue.UNSETTLED}
 """Queues in which a case waits for the street itself: who has waited longest comes first."""
@@ -79,6 +86,7 @@ class WorkRow:
     lead: str
     submitted_at: datetime | None
     standing: Standing
+    marks: Sequence[Mark]
     reopened_count: int
     since: datetime
     waiting: str
@@ -129,6 +137,9 @@ def queue_filter(queue: str, actor: Actor, at: datetime) -> Q:
         Queue.MINE: own & Q(status__in=[*IN_HAND, *RESTING]),
         Queue.DUE_WEEK: Q(status__in=IN_HAND, due_at__gte=at, due_at__lt=week_ends),
         Queue.OVERDUE: Q(status__in=IN_HAND, due_at__lt=at),
+        Queue.YELLOW: with_card(CardColour.YELLOW),
+        Queue.RED: with_card(CardColour.RED),
+        Queue.SUPERVISED: Q(supervision__gt=0),
         Queue.CALL_BACK: Q(status=Status.REPLIED),
         Queue.UNSETTLED: Q(status=Status.CALLED_BACK),
         Queue.DECLINED: Q(status=Status.NOT_DISPATCHED),
@@ -168,9 +179,9 @@ def _named(unit: str | None, before: str) -> str:
     return _("%(named)s (had it before: %(unit)s)") % {"named": named, "unit": before} if before else named
 
 
-def listed(actor: Actor, queue: str, filters: Filters, *, at: datetime) -> CaseQuerySet:
+def listed(actor: Actor, queue: str, filters: Filters, *, at: datetime, at_once: bool = False) -> CaseQuerySet:
     """Every case of a queue, in no order."""
-    cases = filters.narrow(Case.objects.visible_to(actor)).exclude(status=Status.DRAFT)
+    cases = filters.narrow(Case.objects.visible_to(actor), at_once=at_once).exclude(status=Status.DRAFT)
     if queue not in NOT_OPEN:
         cases = cases.open()
     return cases.filter(queue_filter(queue, actor, at))
@@ -257,6 +268,7 @@ def row_of(case: Case, clock: Clock, at: datetime) -> WorkRow:
         lead=case.lead.name if case.lead else "",
         submitted_at=case.submitted_at,
         standing=where,
+        marks=marks_of(case),
         reopened_count=case.reopened_count,
         since=case.status_at,
         waiting=waiting,

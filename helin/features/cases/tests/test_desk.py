@@ -81,7 +81,7 @@ def test_a_search_costs_one_statement_more(world, browser, django_assert_num_que
         world.filed()
     client = browser("dispatcher")
     client.get(reverse("cases:desk"))
-    with django_assert_num_queries(7):  # the seventh is the calendar's token, asked once in ten seconds where it runs
+    with django_assert_num_queries(8):  # the eighth is the calendar's token, asked once in ten seconds where it runs
         page = _page(client, queue="triage", q="楼道")
     assert page.count("楼道灯不亮") == count
 
@@ -89,7 +89,7 @@ def test_a_search_costs_one_statement_more(world, browser, django_assert_num_que
 def test_handlers_see_their_own_queues_and_no_filters_of_the_street(world, browser):
     page = _page(browser("handler"))
     queues = re.findall(r'class="queue" href="\?queue=(\w+)"', page)
-    assert queues == ["sign", "start", "reply", "mine", "due_week", "overdue", "open"]
+    assert queues == ["sign", "start", "reply", "mine", "due_week", "overdue", "yellow", "red", "supervised", "open"]
     assert 'name="category"' not in page
     assert 'name="lead"' not in page
     asked = _page(browser("handler"), queue="triage", lead=world.heating.pk)
@@ -170,7 +170,7 @@ def test_every_figure_of_the_dashboard_opens_the_cases_it_counts(world, browser)
     assert "按承办单位" in page
     links = {link.replace("&amp;", "&") for link in re.findall(r'href="(/cases/desk/\?[^"]+)"', page)}
     of_unit = [link for link in links if f"lead={world.firm.pk}" in link]
-    assert len(of_unit) == 6  # open, overdue, three rates, n
+    assert len(of_unit) == 9  # open, overdue, two cards, supervised, three rates, n
     for link in of_unit:
         if "rated=" in link:
             shown = client.get(link).content.decode()

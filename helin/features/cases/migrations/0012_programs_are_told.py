@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('cases', '0009_work_at_scale'),
+        ('cases', '0011_templates_saved_filters_and_form_times'),
         ('journal', '0002_entry_hash'),
         ('people', '0004_keys_may_ask_to_be_told'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
