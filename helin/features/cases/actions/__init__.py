@@ -10,6 +10,7 @@ from helin.features.cases.actions.desk import (
     note_form_time,
     save_filter,
 )
+from helin.features.cases.actions.export import ExportPurpose, record_export
 from helin.features.cases.actions.history import History, PastMove, bulk_load_histories
 from helin.features.cases.actions.intake import Concern, file, leave_contact, publish, save_draft, start_draft
 from helin.features.cases.actions.many import Outcome, dispatch_many
@@ -35,6 +36,7 @@ from helin.features.cases.actions.webhooks import (
 __all__ = [
     "Concern",
     "Contact",
+    "ExportPurpose",
     "Given",
     "History",
     "MissingEvidence",
@@ -69,6 +71,7 @@ __all__ = [
     "put_forward",
     "queue_delivery",
     "raise_for_rating",
+    "record_export",
     "release_webhook",
     "replay_webhook",
     "save_draft",
