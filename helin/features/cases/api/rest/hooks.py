@@ -1,12 +1,13 @@
 """Webhooks: a program says where it wants to be told of what, sees what came of it, and has it sent again."""
 
+from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Annotated, Any
 
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from ninja import Path, Schema, Status
-from pydantic import AwareDatetime, Field
+from pydantic import AfterValidator, AwareDatetime, Field
 
 from helin.core.people.actions import Bearer, Codes
 from helin.core.people.models import ApiToken, Scope
@@ -25,6 +26,17 @@ from helin.features.cases.queries.webhooks import DeliveryRow, WebhookRow
 AUTH = Key(Scope.WEBHOOKS)
 Kind = StrEnum("Kind", {kind.partition(".")[2].upper(): kind for kind in webhooks.KINDS})  # type: ignore[misc]  # its members are those of the table
 Id = Annotated[int, Path(ge=1, lt=2**63, description="The webhook's id")]
+
+
+def _in_utc(at: datetime) -> datetime:
+    """The same moment in the zone that every database knows; zones may be a day wide on the wire."""
+    try:
+        return at.astimezone(UTC)
+    except OverflowError:
+        raise ValueError("lies outside the calendar") from None
+
+
+Moment = Annotated[AwareDatetime, AfterValidator(_in_utc)]
 
 
 class NewWebhook(Strict):
@@ -54,8 +66,8 @@ class NewReplay(Strict):
     """Which messages to send again: one by its id, or those of a time, all or of one state."""
 
     message_id: Annotated[str, Field(pattern=r"^msg_[0-9a-f]{32}$")] | None = None
-    since: AwareDatetime | None = None
-    until: AwareDatetime | None = None
+    since: Moment | None = None
+    until: Moment | None = None
     state: DeliveryState | None = None
 
 

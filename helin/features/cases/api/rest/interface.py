@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.db import IntegrityError, InterfaceError, OperationalError
+from django.db import DataError, IntegrityError, InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
@@ -92,6 +92,13 @@ def crossed(_request: HttpRequest, _refusal: IntegrityError) -> HttpResponse:
     return problems.answer(409)
 
 
+@api.exception_handler(DataError)
+def unstorable(_request: HttpRequest, error: DataError) -> HttpResponse:
+    """What no column holds, and no field has caught."""
+    log.error("interface: %s", type(error).__name__, exc_info=error)
+    return problems.answer(422)
+
+
 @api.exception_handler(Exception)
 def broken(_request: HttpRequest, error: Exception) -> HttpResponse:
     """A mistake of ours, said in the same form; the trace goes to the log."""
@@ -101,8 +108,9 @@ def broken(_request: HttpRequest, error: Exception) -> HttpResponse:
 
 @api.exception_handler(InterfaceError)
 @api.exception_handler(OperationalError)
-def not_now(_request: HttpRequest, _refusal: Exception) -> HttpResponse:
+def not_now(_request: HttpRequest, error: Exception) -> HttpResponse:
     """The database is away or full: the same request with the same key may be sent again."""
+    log.error("interface: %s", type(error).__name__, exc_info=error)
     return problems.answer(503, headers={"Retry-After": "5"})
 
 
