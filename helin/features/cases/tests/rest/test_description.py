@@ -24,7 +24,7 @@ from helin.features.cases.api.rest import doors
 from helin.features.cases.api.rest.words import SUMMARIES
 
 pytestmark = pytest.mark.django_db
-EXAMPLES = int(os.environ.get("HELIN_FUZZ_EXAMPLES", "10"))
+EXAMPLES = int(os.environ.get("HELIN_FUZZ_EXAMPLES", "6"))
 CHECKS = [
     not_a_server_error,
     checks.status_code_conformance,
