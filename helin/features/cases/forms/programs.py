@@ -98,7 +98,7 @@ class ReplayForm(Form):
 
     delivery = forms.UUIDField(required=False)
     since = forms.DateField(
-        label=_("From"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+        label=_("From this day on"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     )
     until = forms.DateField(
         label=_("To, this day included"),
