@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from typing import Any
+from unicodedata import normalize
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -133,7 +134,7 @@ class IntakeForm(Form):
     """Staff write down what somebody says, on one page."""
 
     source = forms.ChoiceField(
-        label=_("Came in by"), choices=[c for c in Source.choices if c[0] not in ("page", "import")]
+        label=_("Came in by"), choices=[c for c in Source.choices if c[0] not in ("page", "import", "api")]
     )
     title = PlainCharField(label=_("In one line"), max_length=TITLE_MAX)
     text = PlainCharField(label=_("What was said"), max_length=TEXT_MAX, widget=forms.Textarea(attrs={"rows": 5}))
@@ -234,6 +235,8 @@ class TransitionForm(Form):
                 del self.fields[name]
                 continue
             self.fields[name].required = name in plan.requires
+            if verb == Verb.CALL_BACK and name in ("solved", "grade"):
+                self.fields[name].help_text = _("Needed when the person was reached.")
             if name == "reason":
                 self.fields[name].help_text = REASONS.get(Verb(verb), "")
             if name in choices:
@@ -270,8 +273,8 @@ class TrackForm(Form):
     )
 
     def clean_number(self) -> str:
-        """Ten digits, however they are spaced."""
-        number: str = self.cleaned_data["number"].replace(" ", "").replace("-", "")
+        """Ten digits, however they are spaced, and also as a Chinese keyboard writes them."""
+        number = normalize("NFKC", self.cleaned_data["number"]).replace(" ", "").replace("-", "")
         if not (number.isascii() and number.isdigit() and len(number) == NUMBER_DIGITS):
             raise forms.ValidationError(_("A number has ten digits; please check it."))
         return number

@@ -1,7 +1,7 @@
 """One case as those entitled see it, with its buttons and its timeline."""
 
 import hmac
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from hashlib import sha256
@@ -17,7 +17,7 @@ from helin.core.journal.queries import EntryRow
 from helin.core.organisations import queries as organisations
 from helin.core.people.masking import mask_text
 from helin.core.workdays import queries as workdays
-from helin.features.cases.models import Case, Statement
+from helin.features.cases.models import Case, Rating, Statement
 from helin.features.cases.queries.catalogue import name_of
 from helin.features.cases.queries.standing import Standing, standing
 from helin.features.cases.workflow import CASE, REOPENINGS_MAX, Grade, Status, Verb
@@ -36,6 +36,7 @@ class Side(TextChoices):
     LEAD = "lead", _("Handling unit")
     REVIEW = "review", _("Second person at the street")
     CALL_BACK = "call_back", _("Call-back desk")
+    ON_BEHALF = "on_behalf", _("Staff, on behalf of the reporter")
     SYSTEM = "system", _("Helin")
 
 
@@ -78,6 +79,7 @@ class TimelineItem:
     unit: str
     said: Sequence[str]
     late: bool
+    solved: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +147,7 @@ def case_page(case: Case, actor: Actor, *, at: datetime) -> CasePage:
         sign_due_at=case.sign_due_at,
         is_own=is_own,
         timeline=items,
-        verbs=verbs_for(case, actor),
+        verbs=_reopen_first(items, verbs_for(case, actor)),
         asked=_asked(case, items, timezone.localdate(at), is_own=is_own),
         reply=_last_said(items, Verb.REPLY),
     )
@@ -166,6 +168,12 @@ def _asked(case: Case, items: Sequence[TimelineItem], today: date, *, is_own: bo
         heading = gettext("The unit proposes to put it on account and to look again on %(day)s")
         return Asked(heading % {"day": told_day(case.pending_on, today=today)}, _last_said(items, Verb.ASK_ACCOUNT))
     return None
+
+
+def _reopen_first(items: Sequence[TimelineItem], verbs: list[str]) -> list[str]:
+    """Where the last word was that it is not solved, taking it up again comes before closing."""
+    last = next((item.solved for item in reversed(items) if item.solved is not None), None)
+    return sorted(verbs, key=lambda verb: verb != Verb.REOPEN) if last is False else verbs
 
 
 def _last_said(items: Sequence[TimelineItem], verb: str) -> Sequence[str]:
@@ -190,19 +198,22 @@ def _reader(case: Case, actor: Actor) -> Callable[[str], str]:
 
 
 def timeline(case: Case, *, public: bool, as_read: Callable[[str], str] = mask_text) -> list[TimelineItem]:
-    """The moves in order; to the public only what was said for it. Three queries."""
+    """The moves in order; to the public only what was said for it. Three queries, four behind the sign-in."""
     entries = journal.entries_of([f"cases.case:{case.pk}"], kinds=TOLD)
     said: dict[tuple[str, datetime], list[str]] = {}
     statements = Statement.objects.filter(case=case).order_by("id")
     for row in statements.filter(for_public=True) if public else statements:
         said.setdefault((row.verb, row.said_at), []).append(as_read(row.text))
+    if not public:
+        for rated_at, verb, words in _comments(case):
+            said.setdefault((verb, rated_at), []).append(as_read(words))
     units = organisations.organisation_names({unit for e in entries if (unit := _unit_of(e))})
     items: list[TimelineItem] = []
     leads = ""
     for entry in entries:
         verb = Verb(entry.kind.removeprefix("cases."))
         leads = units.get(_unit_of(entry), leads)
-        side = Side.SYSTEM if entry.system and not entry.payload.get("history") else SIDES[verb]
+        side = _side(case, verb, entry)
         items.append(
             TimelineItem(
                 at=entry.at,
@@ -212,9 +223,26 @@ def timeline(case: Case, *, public: bool, as_read: Callable[[str], str] = mask_t
                 unit=leads if side == Side.LEAD or verb == Verb.DISPATCH else "",
                 said=[*_rated(entry), *said.get((verb.value, entry.at), [])],
                 late=bool(entry.payload.get("late")),
+                solved=entry.payload.get("solved") if verb in (Verb.RATE, Verb.CALL_BACK) else None,  # type: ignore[arg-type]  # a boolean in these two
             )
         )
     return items
+
+
+def _side(case: Case, verb: Verb, entry: EntryRow) -> Side:
+    """Who made the move. What is the reporter's to do but was pressed by somebody else was done for them."""
+    if entry.system and not entry.payload.get("history"):
+        return Side.SYSTEM
+    side = SIDES[verb]
+    if side != Side.REPORTER or entry.actor_id in (None, case.reporter_id):
+        return side
+    return Side.ON_BEHALF if entry.actor_id == case.recorded_by_id else Side.CALL_BACK
+
+
+def _comments(case: Case) -> Iterable[tuple[datetime, str, str]]:
+    """What was added to each rating, with the moment and verb it came by."""
+    found = Rating.objects.filter(case=case).exclude(comment="").values_list("rated_at", "by_reporter", "comment")
+    return [(at, Verb.RATE if by_reporter else Verb.CALL_BACK, words) for at, by_reporter, words in found]
 
 
 def _rated(entry: EntryRow) -> list[str]:
