@@ -55,3 +55,4 @@ register(
 register(NavItem(_("Left out and appeals"), "cases:disputes", "staff", order=36, roles=THIRD, icon="scale"))
 register(NavItem(_("Public matters"), "cases:public_list", "public", order=10))
 register(NavItem(_("Find a matter by its number"), "cases:track", "public", order=20))
+register(NavItem(_("Programs"), "cases:programs", "staff", order=860, roles=frozenset({Role.ADMIN}), icon="key"))

@@ -130,6 +130,17 @@ for verb, (title, body) in FOLLOWED.items():
         f"cases.{verb}/follower",
         Phrase(title, body, url_name="cases:public_page", url_params=("number",), own=True, example=FOLLOWER),
     )
+register(
+    "cases.disable_webhook",
+    Phrase(
+        title=_("A program takes no messages any more"),
+        body=_("It is no longer called: it refused everything for days, or said that it is gone. What waits is kept."),
+        url_name="cases:webhook",
+        url_params=("webhook_id",),
+        urgency=Urgency.NOW,
+        example={"webhook_id": 1},
+    ),
+)
 
 CARD: dict[str, str | int] = {"number": "2600000012", "case_id": 1, "due_on": "2026-12-01"}
 CARDS: dict[str, tuple[Text, Text]] = {

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from helin.core.people.models import ApiToken
 from helin.core.roles import Role
 from helin.features.cases.models import INTAKE, WATCH, Case, Exclusion, Rating, RatingAppeal, ResponseTemplate
 from helin.features.cases.workflow import OPEN, Status
@@ -37,6 +38,11 @@ def did_not_handle(actor: Actor, case: Case) -> bool:
 def recorded_it(actor: Actor, case: Case) -> bool:
     """Staff who wrote the concern down for somebody."""
     return actor.person_id is not None and actor.person_id == case.recorded_by_id
+
+
+def shows_key(actor: Actor, token: ApiToken) -> bool:
+    """The program whose key it is."""
+    return f"people.apitoken:{token.pk}" in actor.claims
 
 
 def may_join(actor: Actor, case: Case) -> bool:
@@ -149,6 +155,7 @@ declare(
         "cases.appeal_rating": (Grant(roles=frozenset({Role.HANDLER}), desk_of=rated_desk),),
         "cases.judge_appeal": (Grant(roles=THIRD, only_if=may_judge),),
         "cases.disputes": (Grant(roles=THIRD),),
+        "cases.keep_webhooks": (Grant(roles=frozenset({Role.ADMIN})), Grant(anyone=True, only_if=shows_key)),
         "cases.give_card": (Grant(system=True),),
         "cases.issue_order": (Grant(roles=DECIDERS, only_if=did_not_handle), Grant(system=True)),
         "cases.answer_order": (DESK, WORKER),

@@ -12,6 +12,7 @@ from helin.core.people.queries import holders
 from helin.core.roles import Role
 from helin.features.cases import actions
 from helin.features.cases.models import Case, SupervisionOrder
+from helin.features.cases.queries import webhooks
 from helin.features.cases.queries.alike import followers
 from helin.features.cases.workflow import CardAbout, CardColour, Grade, OrderCause, Status, Verb
 from helin.kit.actors import Actor
@@ -132,6 +133,21 @@ def tell_desk_what_counts(entry: Entry) -> None:
         people = holders(Role.HANDLER, at=entry.occurred_at, organisation_id=case.lead_id)
         told = [pk for pk in people if pk != case.reporter_id]
         tell(entry, told, audience="handler", number=case.number or "", case_id=case.pk)
+
+
+@on(*webhooks.KINDS, since="head")
+def queue_for_webhooks(entry: Entry) -> None:
+    """Let the fact wait for every program that asked for it."""
+    at = entry.recorded_at or entry.occurred_at
+    for webhook_id in webhooks.listeners(entry, at=at):
+        actions.queue_delivery(webhook_id, entry, by=HELIN, at=at)
+
+
+@on("cases.disable_webhook")
+def tell_administrators(entry: Entry) -> None:
+    """Tell those who keep the street's programs that one of them takes nothing any more."""
+    told = holders(Role.ADMIN, at=entry.occurred_at, place_id=entry.place_id)
+    tell(entry, told, webhook_id=int(entry.subject.rpartition(":")[2]))
 
 
 @on("cases.rate", "cases.call_back")

@@ -22,6 +22,7 @@ from helin.features.cases.models.numbers import next_numbers, with_check_digit
 from helin.features.cases.models.rates import RateScheme, in_force
 from helin.features.cases.models.supervision import Card, SupervisionOrder, SupervisionScheme
 from helin.features.cases.models.triage import FIELDS, KINDS, TriageKind, TriageModel, triage_tags, triage_text
+from helin.features.cases.models.webhooks import DeliveryState, Webhook, WebhookAttempt, WebhookDelivery
 
 __all__ = [
     "CALLED",
@@ -40,6 +41,7 @@ __all__ = [
     "CaseLimits",
     "CaseQuerySet",
     "Category",
+    "DeliveryState",
     "DispatchRule",
     "Exclusion",
     "FormTime",
@@ -60,6 +62,9 @@ __all__ = [
     "SupervisionScheme",
     "TriageKind",
     "TriageModel",
+    "Webhook",
+    "WebhookAttempt",
+    "WebhookDelivery",
     "in_force",
     "left_out",
     "next_numbers",
