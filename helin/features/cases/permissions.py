@@ -2,8 +2,9 @@
 
 from collections.abc import Callable, Iterable
 
+from helin.core.people.models import ApiToken
 from helin.core.roles import Role
-from helin.features.cases.models import INTAKE, WATCH, Case, ResponseTemplate
+from helin.features.cases.models import INTAKE, WATCH, Case, Exclusion, Rating, RatingAppeal, ResponseTemplate
 from helin.features.cases.workflow import AT_CALL_BACK, IN_HAND, OPEN, RESTING, AppealType, Status
 from helin.kit.actors import Actor
 from helin.kit.permissions import Grant, declare
@@ -102,6 +103,11 @@ def each(*conditions: Condition) -> Condition:
     return lambda actor, case: all(condition(actor, case) for condition in conditions)
 
 
+def shows_key(actor: Actor, token: ApiToken) -> bool:
+    """The program whose key it is."""
+    return f"people.apitoken:{token.pk}" in actor.claims
+
+
 def may_join(actor: Actor, case: Case) -> bool:
     """An open case that everybody sees, and not one's own."""
     return case.is_public and case.status in OPEN and case.status != Status.SUBMITTED and not is_reporter(actor, case)
@@ -113,6 +119,33 @@ def is_third_person(actor: Actor, case: Case) -> bool:
     Source: docs/sources.md#beijing-jiesujiban-12.
     """
     return actor.person_id != case.dispatched_by_id and did_not_handle(actor, case)
+
+
+def rated_desk(rating: Rating) -> Iterable[int | None]:
+    """The desk that was rated."""
+    return (rating.lead_id,)
+
+
+def may_exclude(actor: Actor, exclusion: Exclusion) -> bool:
+    """A second person, who neither asked nor handled, of no unit that the case names."""
+    case = exclusion.case
+    return actor.person_id != exclusion.asked_by_id and did_not_handle(actor, case) and is_not_named(actor, case)
+
+
+def may_contest(actor: Actor, exclusion: Exclusion) -> bool:
+    """The reporter, or who wrote it down for them."""
+    return is_reporter(actor, exclusion.case) or recorded_it(actor, exclusion.case)
+
+
+def may_settle(actor: Actor, exclusion: Exclusion) -> bool:
+    """A third person, who neither asked, decided nor handled."""
+    return actor.person_id != exclusion.decided_by_id and may_exclude(actor, exclusion)
+
+
+def may_judge(actor: Actor, appeal: RatingAppeal) -> bool:
+    """Somebody who neither appeals, handled, nor wrote the rating down, of no unit that the case names."""
+    own = {appeal.asked_by_id, appeal.rating.by_id}
+    return actor.person_id not in own and did_not_handle(actor, appeal.case) and is_not_named(actor, appeal.case)
 
 
 def of_street(_actor: Actor, template: ResponseTemplate) -> bool:
@@ -138,6 +171,7 @@ def is_themselves(actor: Actor, subject: Actor) -> bool:
 DECIDERS = frozenset({Role.DISPATCHER, Role.LEADER})
 DISPATCHER, LEADER, OFFICER = (frozenset({role}) for role in (Role.DISPATCHER, Role.LEADER, Role.VERIFIER))
 FIELD = frozenset({Role.GRID_WORKER, Role.COMMUNITY_STAFF})
+THIRD = DECIDERS | {Role.VERIFIER}
 REPORTER = Grant(anyone=True, only_if=is_reporter)
 ON_BEHALF = Grant(roles=INTAKE, only_if=each(recorded_it, is_not_named))
 DESK = Grant(roles=frozenset({Role.HANDLER}), desk_of=lead_desk, only_if=is_not_accused)
@@ -189,7 +223,7 @@ declare(
         "cases.open_contact": TASKS,
         "cases.name_units": (Grant(roles=DISPATCHER, only_if=each(is_open, is_not_named)), REPORTER_OF_DRAFT),
         "cases.restrict": (Grant(roles=DECIDERS, only_if=each(may_restrict, is_not_named)),),
-        "cases.lift": (Grant(roles=DECIDERS, only_if=each(may_lift, is_not_named)),),
+        "cases.lift_restriction": (Grant(roles=DECIDERS, only_if=each(may_lift, is_not_named)),),
         "cases.see_restricted": (Grant(roles=LEADER),),
         "cases.open_restricted": (Grant(roles=LEADER, only_if=each(is_restricted, is_not_named)),),
         "cases.configure": (Grant(roles=frozenset({Role.ADMIN, Role.DISPATCHER})), Grant(system=True)),
@@ -209,6 +243,14 @@ declare(
         "cases.topics": (TOPICS, Grant(roles=frozenset({Role.VERIFIER}))),
         "cases.put_forward": (TOPICS,),
         "cases.find_topics": (Grant(system=True),),
+        "cases.ask_exclusion": (DESK, Grant(roles=DISPATCHER, only_if=is_not_named)),
+        "cases.exclude": (Grant(roles=DECIDERS, only_if=may_exclude),),
+        "cases.contest": (Grant(anyone=True, only_if=may_contest),),
+        "cases.settle_contest": (Grant(roles=THIRD, only_if=may_settle),),
+        "cases.appeal_rating": (Grant(roles=frozenset({Role.HANDLER}), desk_of=rated_desk),),
+        "cases.judge_appeal": (Grant(roles=THIRD, only_if=may_judge),),
+        "cases.disputes": (Grant(roles=THIRD),),
+        "cases.keep_webhooks": (Grant(roles=frozenset({Role.ADMIN})), Grant(anyone=True, only_if=shows_key)),
         "cases.give_card": (Grant(system=True),),
         "cases.issue_order": (Grant(roles=DECIDERS, only_if=each(did_not_handle, is_not_named)), Grant(system=True)),
         "cases.answer_order": (DESK, WORKER),

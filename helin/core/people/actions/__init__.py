@@ -28,7 +28,7 @@ from helin.core.people.actions.standing import (
     end_tenure,
     grant_role,
 )
-from helin.core.people.actions.tokens import Bearer, Key, create_token, revoke_token, use_token
+from helin.core.people.actions.tokens import Bearer, Key, bearer_for, create_token, revoke_token, use_token
 
 __all__ = [
     "Answer",
@@ -47,6 +47,7 @@ __all__ = [
     "add_totp",
     "answer_once",
     "appoint",
+    "bearer_for",
     "bulk_grant_roles",
     "bulk_register_people",
     "change_name",

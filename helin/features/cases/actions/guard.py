@@ -85,7 +85,7 @@ def lift(case: Case, *, reason: str, by: Actor, at: datetime) -> Case:
 
     It does not become public by that: only its reporter makes it so. Raises PermissionDenied, MissingEvidence.
     """
-    case = _locked(case, by, "cases.lift")
+    case = _locked(case, by, "cases.lift_restriction")
     if not reason:
         raise MissingEvidence("reason")
     case.is_restricted, case.restricted_by_id, case.summary = False, None, ""
@@ -93,7 +93,7 @@ def lift(case: Case, *, reason: str, by: Actor, at: datetime) -> Case:
     Restriction.objects.filter(case=case, lifted_at__isnull=True).update(
         lifted_reason=reason, lifted_by_id=by.person_id, lifted_at=at
     )
-    facts.record("cases.lift", case, place=case.place, by=by, at=at)
+    facts.record("cases.lift_restriction", case, place=case.place, by=by, at=at)
     return case
 
 

@@ -253,7 +253,7 @@ class Rating(models.Model):
         indexes = [
             models.Index(
                 fields=["street", "rated_at"],
-                include=["community", "lead", "contacted", "answered", "solved", "grade"],
+                include=["community", "lead", "contacted", "answered", "solved", "grade", "case", "id"],
                 name="rating_by_street_and_time",
             )
         ]

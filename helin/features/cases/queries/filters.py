@@ -7,7 +7,7 @@ from datetime import datetime
 from django.db.models import Exists, OuterRef, Q, QuerySet, TextChoices
 from django.utils.translation import gettext_lazy as _
 
-from helin.features.cases.models import CaseQuerySet, Rating, words_read_by
+from helin.features.cases.models import CaseQuerySet, Rating, left_out, words_read_by
 from helin.features.cases.queries.search import matching
 from helin.features.cases.workflow import Grade
 from helin.kit.actors import Actor
@@ -62,4 +62,5 @@ class Filters:
     def _ratings(self) -> QuerySet[Rating]:
         period = {"rated_at__gte": self.since, "rated_at__lt": self.until, "lead_id": self.lead_id}
         asked = {name: value for name, value in period.items() if value}
-        return Rating.objects.filter(RATED[self.rated], case_id=OuterRef("pk"), contacted=True, **asked)
+        found = Rating.objects.filter(RATED[self.rated], case_id=OuterRef("pk"), contacted=True, **asked)
+        return found.exclude(left_out())

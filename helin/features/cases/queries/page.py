@@ -119,7 +119,7 @@ class CasePage:
 
 def get_case(actor: Actor, pk: int) -> Case:
     """The case if this actor may see it. Raises Case.DoesNotExist, also when the right is missing."""
-    related = ("place", "community", "grid", "category", "lead")
+    related = ("place", "community", "grid", "category", "lead", "exclusion")
     return Case.objects.visible_to(actor).select_related(*related).get(pk=pk)
 
 

@@ -110,6 +110,18 @@ def program_facts(actor: Actor, street_id: int, *, after: str, size: int) -> tup
     return facts, str(entries[-1].seq if entries else seen)
 
 
+def program_fact(actor: Actor, entry: Entry) -> ProgramFact | None:
+    """One fact as this actor may see it, None for one of a restricted case. One query."""
+    name, _, pk = entry.subject.rpartition(":")
+    if name != "cases.case":
+        return None
+    seen = Case.objects.visible_to(actor).filter(pk=int(pk), is_restricted=False)
+    number = seen.exclude(status=Status.DRAFT).values_list("number", flat=True).first()
+    return (
+        ProgramFact(entry.seq, entry.kind, number, entry.place_id, entry.occurred_at, _told(entry)) if number else None
+    )
+
+
 def _told(entry: Entry) -> dict[str, str | int | float | bool | None]:
     return {name: entry.payload[name] for name in TOLD if name in entry.payload}
 

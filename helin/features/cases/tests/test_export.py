@@ -37,7 +37,7 @@ def test_a_list_leaves_masked_with_a_watermark_and_on_record(world, browser):
     (mark,), head, *rows = _rows(answer)
     assert mark.startswith("赵dispatcher 于 ")
     assert "用途：核对数据用。清单：待受理" in mark
-    assert head[:2] == ["编号", "事项"]
+    assert head[:2] == ["编号", "什么事"]
     assert [row[1] for row in rows] == ["请回电 138****5678"]
     entry = Entry.objects.get(kind="cases.export")
     assert entry.payload == {"purpose": "check", "file": "csv", "count": 1}

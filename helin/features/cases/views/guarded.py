@@ -40,7 +40,7 @@ def create_lifting(request: HttpRequest, pk: int) -> HttpResponse:
     actor = actor_of(request)
     case = _restricted(actor, pk)
     form = LiftForm(request.POST)
-    _require(actor, "cases.lift", case)
+    _require(actor, "cases.lift_restriction", case)
     if form.is_valid():
         actions.lift(case, reason=form.cleaned_data["lifting"], by=actor, at=timezone.now())
         return onwards(request, pk)
@@ -68,7 +68,7 @@ def create_opening(request: HttpRequest, pk: int) -> HttpResponse:
         return render(request, "cases/guard/restricted.html", context, status=422)
     actions.open_restricted(case, reason=form.cleaned_data["reason"], by=actor, at=timezone.now())
     context = _words(case, actor)
-    if permissions.can(actor, "cases.lift", place_ids=case.place_ids, subject=case):
+    if permissions.can(actor, "cases.lift_restriction", place_ids=case.place_ids, subject=case):
         context["lift_form"] = LiftForm()
     response = render(request, "cases/guard/opened.html", context)
     response["Cache-Control"] = "no-store"
@@ -84,7 +84,7 @@ def _words(case: Case, actor: Actor) -> dict[str, Any]:
 def _restricted(actor: Actor, pk: int) -> Case:
     """The restricted case, also for those who decide about its secrecy without seeing it. Raises Http404."""
     case = get_object_or_404(Case.objects.select_related("place", "community", "grid", "category", "lead"), pk=pk)
-    may = ("cases.lift", "cases.open_restricted", "cases.view")
+    may = ("cases.lift_restriction", "cases.open_restricted", "cases.view")
     if not any(permissions.can(actor, name, place_ids=case.place_ids, subject=case) for name in may):
         raise Http404
     return case

@@ -37,7 +37,7 @@ def panel(
     page = queries.case_page(case, actor, at=now)
     may = {
         name: permissions.can(actor, f"cases.{name}", place_ids=case.place_ids, subject=case)
-        for name in ("publish", "own", "triage", "restrict", "lift")
+        for name in ("publish", "own", "triage", "restrict", "lift_restriction")
     }
     form = form or _opened(case, verb, page.verbs, given, now)
     return {
@@ -49,7 +49,7 @@ def panel(
         "photo_form": PhotoForm() if may["own"] else None,
         "suggested": _suggested(case, now) if may["triage"] and "dispatch" in page.verbs else None,
         "likely": queries.likely_duplicates(case, actor, at=now) if may["triage"] and page.case.lead_id is None else [],
-        **_supervision(case, actor, now),
+        **_second_persons(case, actor, now),
         "token": queries.token_of(case) if page.is_own and actor.person_id is None else "",
         "attachments": photos_of(case, actor),
         **_contact(case, actor),
@@ -62,7 +62,7 @@ def _confidential(case: Case, may: Mapping[str, bool]) -> dict[str, Any]:
         "publication_form": _publication(case) if may["publish"] and not case.is_restricted else None,
         "named": _kept_out(case, may),
         "restrict_form": RestrictForm() if may["restrict"] else None,
-        "lift_form": LiftForm() if may["lift"] else None,
+        "lift_form": LiftForm() if may["lift_restriction"] else None,
     }
 
 
@@ -80,9 +80,13 @@ def _suggested(case: Case, now: datetime) -> SuggestedLead | None:
     return None if found is None or found.organisation_id in accused else found
 
 
-def _supervision(case: Case, actor: Actor, now: datetime) -> dict[str, Any]:
-    """Cards and orders; None for whoever may not see them."""
-    return {"supervision": queries.supervision_of(case, actor, at=now), "marks": queries.marks_of(case)}
+def _second_persons(case: Case, actor: Actor, now: datetime) -> dict[str, Any]:
+    """Cards and orders, None for whoever may not see them; whether the case counts in the rates."""
+    return {
+        "supervision": queries.supervision_of(case, actor, at=now),
+        "marks": queries.marks_of(case),
+        "notes": queries.case_notes(case, actor, at=now),
+    }
 
 
 def _opened(case: Case, verb: str, verbs: Sequence[str], given: Mapping[str, str], now: datetime) -> Any:

@@ -11,7 +11,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('cases', '0011_templates_saved_filters_and_form_times'),
+        ('cases', '0013_programs_are_told'),
         ('organisations', '0001_initial'),
         ('places', '0004_residents'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),

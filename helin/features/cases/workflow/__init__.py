@@ -6,7 +6,40 @@ Source: docs/sources.md#case-states, docs/sources.md#fugou-2019-3 (whoever handl
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from helin.features.cases.workflow.disputes import (
+    EXCLUSION,
+    LEFT_OUT,
+    RATING_APPEAL,
+    AppealReason,
+    AppealState,
+    ExclusionReason,
+    ExclusionState,
+    Ruled,
+)
 from helin.kit.workflow import Workflow, move
+
+__all__ = [
+    "CASE",
+    "EXCLUSION",
+    "IN_HAND",
+    "LEFT_OUT",
+    "OPEN",
+    "PASSED_ON",
+    "RATING_APPEAL",
+    "REOPENINGS_MAX",
+    "RESTING",
+    "AppealReason",
+    "AppealState",
+    "AppealType",
+    "ExclusionReason",
+    "ExclusionState",
+    "Grade",
+    "NotDispatchedReason",
+    "Ruled",
+    "Source",
+    "Status",
+    "Verb",
+]
 
 
 class Status(models.TextChoices):
@@ -142,6 +175,8 @@ RESTING = (S.PAUSED, S.ON_ACCOUNT)
 """The clock stands still: until the person answers, or until the review date."""
 AT_CALL_BACK = (S.REPLIED, S.CALLED_BACK)
 """The unit has answered; a call-back officer has it."""
+PASSED_ON = (*IN_HAND, *RESTING, S.REPLIED, S.CALLED_BACK, S.CLOSED, S.REOPENED)
+"""A unit has it or has had it."""
 OPEN = (S.SUBMITTED, S.ACCEPTED, *IN_HAND, *RESTING, S.REPLIED, S.CALLED_BACK, S.REOPENED)
 
 CASE = Workflow(
