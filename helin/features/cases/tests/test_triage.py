@@ -107,8 +107,9 @@ def test_the_catalogue_stays_first_at_dispatch(world, pipes, learned):
 
 def test_personal_data_are_neither_learned_nor_shown(world, pipes, learned):
     for row in learned:
-        names = Model.from_bytes(bytes(row.weights)).names
-        assert not [name for name in names if "138" in name or "567" in name]
+        words = [name for name in Model.from_bytes(bytes(row.weights)).names if ":" not in name]  # a tag holds an id
+        assert words
+        assert not [word for word in words if "138" in word or "567" in word]
 
 
 def test_a_name_that_everybody_writes_is_not_learned(world, pipes, learned):
