@@ -52,7 +52,7 @@ FILL = """
 INSERT INTO cases_case (id, number, street_id, community_id, grid_id, place_id, location_text, title, text,
   public_title, public_text, is_public, appeal_type, category_id, source, status, status_at, created_at,
   submitted_at, lead_id, handled_by, due_at, sign_due_at, replied_at, closed_at,
-  not_dispatched_reason, dispatched_count, reopened_count, token_version)
+  not_dispatched_reason, pending, extended_count, dispatched_count, reopened_count, token_version)
 SELECT n, lpad((9000000000 + n)::text, 10, '0'), street, community, grid, place, '', title, body, title, body,
   n %% 3 = 0, (ARRAY['help','complaint','consultation','suggestion'])[1 + n %% 4], category, 'page', status,
   at + interval '1 day', at, at,
@@ -61,7 +61,7 @@ SELECT n, lpad((9000000000 + n)::text, 10, '0'), street, community, grid, place,
     THEN CASE WHEN in_hand AND n %% 7 <> 0 THEN %(now)s + (n %% 120) * interval '1 hour' ELSE at + interval '5 days' END
   END, NULL, CASE WHEN status IN ('closed', 'replied', 'called_back') THEN at + interval '3 days' END,
   CASE WHEN status IN ('closed', 'not_dispatched', 'withdrawn') THEN at + interval '4 days' END,
-  CASE WHEN status = 'not_dispatched' THEN 'legal_channel' ELSE '' END, 1, 0, 1
+  CASE WHEN status = 'not_dispatched' THEN 'legal_channel' ELSE '' END, '', 0, 1, 0, 1
 FROM (
   SELECT n, at, desk, category, title, body, place, grid, community, street, status,
     status IN ('dispatched', 'signed', 'handling') AS in_hand
