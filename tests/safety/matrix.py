@@ -218,7 +218,7 @@ RULES: list[Rule] = [
     Rule("api:nowhere", NOBODY, of="nowhere", scopes=("own",)),
     # the desk
     *pages("cases:desk cases:field", OFFICE | DESKS, refusal=403),
-    *pages("cases:dashboard", OFFICE - of("grid_worker"), refusal=403),
+    *pages("cases:dashboard cases:triage", OFFICE - of("grid_worker"), refusal=403),
     *form("cases:intake", INTAKE, _intake, refusal=403),
     Rule("cases:show", REPORTER, of="draft", scopes=("own", "second"), label="draft"),
     Rule("cases:show", FILED, of="submitted", label="filed"),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from helin.features.cases.views import case, desk, field, public, report
+from helin.features.cases.views import case, desk, field, public, report, triage
 
 app_name = "cases"
 urlpatterns = [
@@ -19,6 +19,7 @@ urlpatterns = [
     path("desk/", desk.work_list, name="desk"),
     path("desk/new/", desk.intake, name="intake"),
     path("dashboard/", desk.dashboard, name="dashboard"),
+    path("triage/", triage.report, name="triage"),
     path("field/", field.today, name="field"),
     path("<int:pk>/", case.show, name="show"),
     path("<int:pk>/transitions/", case.create_transition, name="create_transition"),

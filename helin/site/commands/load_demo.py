@@ -31,6 +31,7 @@ def command(*, seed: int, cases: int, until: datetime | None, as_json: bool) -> 
     try:
         load.refuse_twice()
         loaded = _load(_world(seed, cases, until))
+        _learn()
     except load.AlreadyThere as there:
         if not there.is_demo:
             console.fail(f"The street {there} is on record with real data; the demo is not loaded into it.")
@@ -63,6 +64,15 @@ def _load(world: "World") -> "Loaded":
             bar.update(rows)
 
         return load(world, progress)
+
+
+def _learn() -> None:
+    """Let the worker learn what to suggest, so that loading does not wait for it."""
+    from helin.core.places.models import Place
+    from helin.kit.jobs import defer
+    from helin.site.demo.ground import STREET_CODE
+
+    defer("cases.train_triage", street_id=Place.objects.get(code=STREET_CODE).pk)
 
 
 def _counted(loaded: "Loaded | None") -> dict[str, int]:

@@ -6,6 +6,7 @@ from helin.features.cases.actions.intake import Concern, file, leave_contact, pu
 from helin.features.cases.actions.moves import advance, wake_rested
 from helin.features.cases.actions.programs import file_through_program, title_from
 from helin.features.cases.actions.steps import MissingEvidence, Refused
+from helin.features.cases.actions.triage import train_triage
 
 __all__ = [
     "Concern",
@@ -24,5 +25,6 @@ __all__ = [
     "save_draft",
     "start_draft",
     "title_from",
+    "train_triage",
     "wake_rested",
 ]

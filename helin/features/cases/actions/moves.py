@@ -13,6 +13,7 @@ from helin.core.people.models import RoleGrant
 from helin.core.roles import Role
 from helin.features.cases.actions import effects
 from helin.features.cases.actions.steps import Evidence, Refused
+from helin.features.cases.actions.triage import with_suggestion
 from helin.features.cases.actions.world import World
 from helin.features.cases.models import Case, Category, Statement
 from helin.features.cases.workflow import CASE, RESTING, NotDispatchedReason, Verb
@@ -32,8 +33,12 @@ LIMITED = frozenset({Verb.OBJECT, Verb.ASK_TIME, Verb.PAUSE, Verb.ASK_ACCOUNT})
 
 
 @transaction.atomic
-def advance(case: Case, verb: str, *, by: Actor, at: datetime, **evidence: str | int | bool | None) -> Case:
+def advance(
+    case: Case, verb: str, *, by: Actor, at: datetime, suggested: str = "", **evidence: str | int | bool | None
+) -> Case:
     """Make one move and record it; evidence that the table does not name is dropped.
+
+    `suggested` are the ids that triage had suggested, kept in the fact: see `triage.with_suggestion`.
 
     Concurrency: the case is locked and read again, so two officers pressing two buttons cannot both win.
 
@@ -57,7 +62,8 @@ def advance(case: Case, verb: str, *, by: Actor, at: datetime, **evidence: str |
     Statement.objects.bulk_create(effect.statements)
     if effect.rating:
         effect.rating.save(force_insert=True)
-    facts.record(f"cases.{verb}", case, place=case.place, by=by, at=at, **effect.payload)
+    payload = effect.payload | with_suggestion(verb, suggested, given)
+    facts.record(f"cases.{verb}", case, place=case.place, by=by, at=at, **payload)
     return case
 
 

@@ -4,6 +4,7 @@ from helin.features.cases.models.case import INTAKE, IS_OPEN, WATCH, Case, CaseQ
 from helin.features.cases.models.catalogue import Category, DispatchRule, LimitUnit, RuleBook
 from helin.features.cases.models.limits import CaseLimits
 from helin.features.cases.models.numbers import next_numbers, with_check_digit
+from helin.features.cases.models.triage import TriageKind, TriageModel
 
 __all__ = [
     "INTAKE",
@@ -18,6 +19,8 @@ __all__ = [
     "Rating",
     "RuleBook",
     "Statement",
+    "TriageKind",
+    "TriageModel",
     "next_numbers",
     "with_check_digit",
 ]

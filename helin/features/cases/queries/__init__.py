@@ -26,9 +26,11 @@ from helin.features.cases.queries.public import (
 )
 from helin.features.cases.queries.resident import MyRow, my_cases
 from helin.features.cases.queries.standing import Standing, standing
+from helin.features.cases.queries.triage import SUGGESTS, Suggestion, TriageReport, suggestions, triage_reports
 
 __all__ = [
     "COUNTED",
+    "SUGGESTS",
     "CasePage",
     "CategoryOption",
     "CommunityRow",
@@ -42,7 +44,9 @@ __all__ = [
     "Queue",
     "QueueCount",
     "Standing",
+    "Suggestion",
     "TimelineItem",
+    "TriageReport",
     "WorkRow",
     "by_place",
     "case_page",
@@ -64,8 +68,10 @@ __all__ = [
     "queue_counts",
     "standing",
     "suggested_lead",
+    "suggestions",
     "timeline",
     "token_of",
+    "triage_reports",
     "verb_label",
     "work_list",
 ]

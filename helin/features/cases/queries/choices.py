@@ -45,7 +45,7 @@ def first_queue(actor: Actor) -> str:
 def choices_for(case: Case, *, at: datetime) -> dict[str, Choices]:
     """The choices of the move forms that this case may need next, by field. At most five queries."""
     if case.status == Status.SUBMITTED:
-        return {"category": grouped(categories(case.street_id, at=at))}
+        return {"category": [("", "—"), *grouped(categories(case.street_id, at=at))]}
     if case.status == Status.HANDLING:
         return {"days": days_offered()}
     if case.status in (Status.ACCEPTED, Status.REOPENED):

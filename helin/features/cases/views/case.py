@@ -24,7 +24,9 @@ from helin.kit.workflow import IllegalTransition
 @require_safe
 def show(request: HttpRequest, pk: int) -> HttpResponse:
     case, actor = case_or_404(request, pk)
-    return page_or_partial(request, "cases/show.html", "panel", panel(case, actor, verb=request.GET.get("verb", "")))
+    return page_or_partial(
+        request, "cases/show.html", "panel", panel(case, actor, verb=request.GET.get("verb", ""), given=request.GET)
+    )
 
 
 @login_not_required
@@ -35,7 +37,8 @@ def create_transition(request: HttpRequest, pk: int) -> HttpResponse:
     try:
         form = TransitionForm(verb, case, queries.choices_for(case, at=timezone.now()), request.POST)
         if form.is_valid():
-            case = actions.advance(case, verb, by=actor, at=timezone.now(), **form.cleaned_data)
+            suggested = request.POST.get("suggested", "")
+            case = actions.advance(case, verb, by=actor, at=timezone.now(), suggested=suggested, **form.cleaned_data)
             return redirect("cases:show", pk=pk)
     except IllegalTransition:
         return _refusal(

@@ -1,6 +1,7 @@
 """What the page of a case shows: composed once for every view that answers with it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from django.utils import timezone
@@ -15,27 +16,28 @@ from helin.features.cases.workflow import CASE, Verb
 from helin.kit import permissions
 from helin.kit.actors import Actor
 
+EMPTY: Mapping[str, str] = {}
 BACKWARDS = frozenset(
     {Verb.WITHDRAW, Verb.REOPEN, Verb.DECLINE, Verb.OBJECT, Verb.ASK_TIME, Verb.PAUSE, Verb.ASK_ACCOUNT}
 )
 """Moves off the straight way, or that nobody should make by the way: their form opens only when asked for."""
 
 
-def panel(case: Case, actor: Actor, *, verb: str = "", form: Any = None) -> dict[str, Any]:
-    """The context of `cases/show.html`; the form of the chosen verb stands open."""
+def panel(
+    case: Case, actor: Actor, *, verb: str = "", form: Any = None, given: Mapping[str, str] = EMPTY
+) -> dict[str, Any]:
+    """The context of `cases/show.html`; the form of the chosen verb stands open, with a suggestion that was picked."""
     now = timezone.now()
     page = queries.case_page(case, actor, at=now)
     may = {
         name: permissions.can(actor, f"cases.{name}", place_ids=case.place_ids, subject=case)
         for name in ("publish", "own", "triage")
     }
-    onwards = [name for name in page.verbs if name not in BACKWARDS]
-    if form is None and (verb in page.verbs or len(onwards) == 1):
-        verb = verb if verb in page.verbs else onwards[0]
-        form = TransitionForm(verb, case, queries.choices_for(case, at=now))
+    form = form or _opened(case, verb, page.verbs, given, now)
     return {
         "page": page,
         "form": form,
+        **_advice(case, form),
         "moves": _moves(case, page.verbs),
         "publication_form": _publication(case) if may["publish"] else None,
         "photo_form": PhotoForm() if may["own"] else None,
@@ -44,6 +46,31 @@ def panel(case: Case, actor: Actor, *, verb: str = "", form: Any = None) -> dict
         "attachments": photos_of(case, actor),
         **_contact(case, actor),
     }
+
+
+def _opened(case: Case, verb: str, verbs: Sequence[str], given: Mapping[str, str], now: datetime) -> Any:
+    """The form of the verb asked for, else of the only way onwards; None where there is a choice."""
+    onwards = [name for name in verbs if name not in BACKWARDS]
+    if verb not in verbs and len(onwards) != 1:
+        return None
+    verb = verb if verb in verbs else onwards[0]
+    return TransitionForm(verb, case, queries.choices_for(case, at=now), initial=_picked(case, verb, given))
+
+
+def _picked(case: Case, verb: str, given: Mapping[str, str]) -> dict[str, Any]:
+    """What stands chosen in an opened form: the suggestion just picked, else the category written down at intake."""
+    name = queries.SUGGESTS.get(verb, "")
+    first = {"category": case.category_id} if verb == Verb.ACCEPT else {}
+    return first | ({name: given[name]} if name in given else {})
+
+
+def _advice(case: Case, form: Any) -> dict[str, Any]:
+    """What triage suggests for the open form; nothing where nothing was learned."""
+    if form is None or form.verb not in queries.SUGGESTS:
+        return {}
+    name = queries.SUGGESTS[form.verb]
+    found = queries.suggestions(case, form.verb, {name: form.fields[name].choices})
+    return {"suggestions": found, "suggestion_field": name}
 
 
 def _moves(case: Case, verbs: Sequence[str]) -> list[tuple[str, str, bool]]:
