@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 from django.forms.utils import flatatt
-from django.utils.html import format_html, format_html_join
+from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString
 
 
@@ -35,8 +35,13 @@ class LongSelect(forms.Select):
 
 
 def _options(found: Any) -> SafeString:
-    shown = ((option["value"], flatatt(option["attrs"]), option["label"]) for option in found)
-    return format_html_join("", '<option value="{}"{}>{}</option>', shown)
+    """All in one go: format_html and flatatt cost more than the options themselves."""
+    return SafeString("".join(_option(option["value"], option["attrs"], option["label"]) for option in found))
+
+
+def _option(value: Any, attrs: Any, label: Any) -> str:
+    more = flatatt(attrs) if attrs else ""
+    return f'<option value="{conditional_escape(str(value))}"{more}>{conditional_escape(label)}</option>'
 
 
 def plain(text: str) -> str:
