@@ -1,6 +1,7 @@
 """Background jobs: the only module that knows which queue runs them (procrastinate, in PostgreSQL)."""
 
 from collections.abc import Callable
+from functools import wraps
 from typing import Any
 
 from procrastinate import RetryStrategy
@@ -26,6 +27,11 @@ def every(cron: str, name: str) -> Callable[[Callable[[int], Any]], Any]:
     """Register a periodic job; it gets the unix time it was due at. Never runs twice for the same time."""
 
     def register(function: Callable[[int], Any]) -> Any:
-        return app.periodic(cron=cron)(app.task(name=name, queueing_lock=name, pass_context=False)(function))
+        @wraps(function)
+        def run(timestamp: int) -> Any:  # the queue gives the time by this name
+            return function(timestamp)
+
+        del run.__wrapped__  # its own signature counts, not that of the function
+        return app.periodic(cron=cron)(app.task(name=name, queueing_lock=name, pass_context=False)(run))
 
     return register

@@ -11,5 +11,6 @@ class Site(AppConfig):
     name = "helin.site"
 
     def ready(self) -> None:
-        """Register the checks."""
+        """Register the checks, and whose page a page is."""
         import_module("helin.site.checks")
+        import_module("helin.site.desks")

@@ -32,4 +32,9 @@ def desk_of(request: HttpRequest) -> Desk:
     for resolver in _resolvers:
         if desk := resolver(request):
             return desk
+    return default_desk()
+
+
+def default_desk() -> Desk:
+    """The desk of the settings: for pages that ask nobody, not even the database."""
     return Desk(settings.HELIN_DESK_NAME, settings.HELIN_DESK_PHONE)

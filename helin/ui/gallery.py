@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from helin.ui import specimens
+from helin.ui.desks import default_desk
 from helin.ui.navigation import NavLink
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -69,6 +70,7 @@ def context(audience: str = "resident") -> dict[str, Any]:
     wrong = SpecimenForm({"title": "", "kind": "", "answer_by": "letter", "day": "yesterday"}, prefix="wrong")
     wrong.add_error(None, _("This number was used ten minutes ago. Please wait a little."))
     return {
+        "desk": default_desk(),
         "form": SpecimenForm(prefix="empty"),
         "wrong": wrong,
         "reported_at": REPORTED_AT,

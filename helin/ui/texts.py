@@ -1,9 +1,10 @@
 """Words on screens: the type of a text, and how a moment is said."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import TypeAlias
 
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import pgettext, pgettext_lazy
 
@@ -41,3 +42,15 @@ def spoken_with_year(at: datetime) -> str:
     """Write a moment with its year, for what may be older than twelve months."""
     local = timezone.localtime(at) if timezone.is_aware(at) else at
     return pgettext("moment", "%(moment)s (%(year)s)") % {"moment": spoken(at), "year": local.year}
+
+
+def told_day(day: date, *, today: date) -> str:
+    """Write a day, with its year when that is not the year of `today`."""
+    return date_format(day, "MONTH_DAY_FORMAT" if day.year == today.year else "DATE_FORMAT")
+
+
+def told(at: datetime, *, now: datetime) -> str:
+    """Write a moment as people say it, with its year when that is not the year of `now`."""
+    if not timezone.is_aware(at):
+        return spoken(at)
+    return spoken(at) if timezone.localtime(at).year == timezone.localtime(now).year else spoken_with_year(at)

@@ -19,7 +19,7 @@ def report(page, world, *, text="三号楼二单元楼道灯坏了五天。晚�
     page.click(f"text={world.community.name}")
     page.click(f"text={world.grid.name}")
     page.check(f"text={world.building.name}")
-    page.click("main form button")
+    page.click("main form[method=post] button")
     assert text[:10] in page.inner_text("main")
     page.click("main form button")
     return re.search(r"\d{10}", page.inner_text("main")).group()

@@ -34,7 +34,7 @@ def test_those_entitled_do_see_them(world, canaries):
         assert f"1386660{6:04}" in world.client(role).get(show).content.decode()
     assert world.names["ann"] in world.client("ann").get(reverse("people:my_data")).content.decode()
     assert world.phones["ann"] in world.client("ann").get(reverse("people:download")).content.decode()
-    opened = world.client("dispatcher").post(reverse("cases:create_contact_view", args=[case.pk]), {"reason": "核实"})
+    opened = world.client("dispatcher").post(reverse("cases:create_contact_view", args=[case.pk]), {"reason": "place"})
     assert {world.names["ann"], world.phones["ann"]} <= seen(opened, canaries)
     leading = world.client("handler").get(show).content.decode()
     assert "138****0006" in leading
@@ -93,8 +93,8 @@ def test_a_code_stands_in_the_text_message_only(world, texts):
 def test_a_public_page_that_forgets_to_mask_is_caught(world, monkeypatch):
     found = queries.public_case
 
-    def leaking(number, *, at):
-        page = found(number, at=at)
+    def leaking(case, *, at):
+        page = found(case, at=at)
         object.__setattr__(page, "text", world.cases["far", "public"].text)
         return page
 

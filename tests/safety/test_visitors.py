@@ -101,9 +101,7 @@ def test_a_visitor_may_leave_a_number_and_staff_can_ring_it(world):
     case = Case.objects.get(text=WHAT["text"])
     assert case.status == "submitted"
     assert people.masked_contact(case.reporter_id).phone == "139****5678"
-    opened = world.client("dispatcher").post(
-        reverse("cases:create_contact_view", args=[case.pk]), {"reason": "核实地点"}
-    )
+    opened = world.client("dispatcher").post(reverse("cases:create_contact_view", args=[case.pk]), {"reason": "place"})
     assert "13900005678" in opened.content.decode()
 
 

@@ -27,9 +27,10 @@ from helin.core.people.models import Person
 from helin.core.places.models import Place
 from helin.core.roles import Role
 from helin.features.cases import actions
-from helin.features.cases.models import Case, Category, DispatchRule
+from helin.features.cases.models import Case, Category, DispatchRule, HotTopic, HotTopicScheme
 from helin.features.cases.queries import token_of
 from helin.kit.actors import Actor
+from tests.safety.stages import LEADS, REPORTERS, SIDEWAYS, STAGES, WAY, WORKERS
 
 SYSTEM = Actor.system("test")
 EPOCH = date(2000, 1, 1)
@@ -37,8 +38,6 @@ BACKEND = "helin.core.people.backends.PhoneOrName"
 ADDRESS = "203.0.113.9"  # not this machine: the figures are not for everybody
 SCOPES = ("own", "near", "second", "far")
 VISITORS = frozenset({"anonymous", "link"})
-STAGES = ("draft", "submitted", "accepted", "dispatched", "signed", "handling", "replied", "called_back")
-WAY = ("submit", "accept", "dispatch", "sign", "start", "reply", "rate")
 
 
 @dataclass
@@ -92,9 +91,6 @@ CAST = {
     "far_handler": (Role.HANDLER, "far_firm"),
 }
 EXTRAS = {"cat": (Role.RESIDENT, "building"), "dan": (Role.RESIDENT, "far_building")}
-REPORTERS = {"own": "ann", "near": "cat", "second": "bob", "far": "dan"}
-LEADS = {"own": "firm", "near": "heating", "second": "heating", "far": "far_firm"}
-WORKERS = {"own": "handler", "near": "other_handler", "second": "other_handler", "far": "far_handler"}
 SITES = {"own": "building", "near": "building", "second": "second_building", "far": "far_building"}
 
 
@@ -117,7 +113,7 @@ def build() -> World:
         _person(world, name, role, where)
     for name in CAST:
         _sign_in(world, name)
-    for scope, stage in itertools.product(SCOPES, STAGES):
+    for scope, stage in itertools.product(SCOPES, (*STAGES, *SIDEWAYS)):
         world.cases[scope, stage] = _case(world, scope, stage)
     for scope in SCOPES:
         world.cases[scope, "public"] = _case(world, scope, "replied", is_public=True)
@@ -210,9 +206,13 @@ def _case(world: World, scope: str, stage: str, *, is_public: bool = False) -> C
         "reply": (worker, {"reply": f"已修好，王师傅1364440{number:04}到过。"}),
         "rate": (REPORTERS[scope], {"solved": False, "grade": 1, "comment": f"还没好 1353330{number:04}"}),
     }
-    for verb in WAY[: STAGES.index(stage)]:
+    reached, verb_aside, said = SIDEWAYS.get(stage, (stage, "", {}))
+    for verb in WAY[: STAGES.index(reached)]:
         who, given = evidence.get(verb, (REPORTERS[scope] if verb == "submit" else worker, {}))
         case = actions.advance(case, verb, by=world.actor(who), at=world.at, **given)
+    said = {name: said_at(world.at) if callable(said_at) else said_at for name, said_at in said.items()}
+    if verb_aside:
+        case = actions.advance(case, verb_aside, by=world.actor(worker), at=world.at, **said)
     return case
 
 
@@ -223,9 +223,19 @@ def _visitor(world: World) -> None:
     world.cookies["link"] = client.cookies["sessionid"].value
 
 
+def _topic(world: World, scope: str) -> HotTopic:
+    """Two cases of one community that a run found alike."""
+    cases = [world.cases[scope, stage] for stage in ("submitted", "public")]
+    return HotTopic.objects.create(
+        street=world.places["street"], place=world.places["community"], scheme=HotTopicScheme.objects.get(),
+        title="楼道灯", words=["楼道灯"], cases=[c.pk for c in cases], case_count=2, joined_count=0, heat=2, weeks=[2],
+        since_at=world.at - timedelta(days=7), until_at=world.at, found_at=world.at,
+    )  # fmt: skip
+
+
 def _things(world: World) -> None:
     """What the addresses name, by kind and scope."""
-    for stage in (*STAGES, "public"):
+    for stage in (*STAGES, *SIDEWAYS, "public"):
         world.things[stage] = {scope: {"pk": world.cases[scope, stage].pk} for scope in SCOPES}
     public = {scope: world.cases[scope, "public"] for scope in SCOPES}
     hidden = {scope: world.cases[scope, "submitted"] for scope in SCOPES}
@@ -243,6 +253,7 @@ def _things(world: World) -> None:
         }
     for name, cases in (("public photo", public), ("hidden photo", hidden)):
         world.things[name] = {scope: _photo(world, scope, case) for scope, case in cases.items()}
+    world.things["topic"] = {scope: {"pk": _topic(world, scope).pk} for scope in ("own",)}
     desks = {"own": "firm", "near": "heating", "second": "second_firm", "far": "far_firm"}
     world.things["desk"] = {scope: {"organisation_id": world.desks[name].pk} for scope, name in desks.items()}
     for kind, own, second, far in (

@@ -10,9 +10,16 @@ from helin.ui.navigation import NavItem, register
 
 
 def unread_of(request: HttpRequest) -> int:
-    """How many notices whoever asks has not read: one query, none for strangers."""
+    """How many notices whoever asks has not read: one query, none for strangers and where the page knows it."""
+    if (known := getattr(request, "unread_notices", None)) is not None:
+        return int(known)
     actor: Actor | None = getattr(request, "actor", None)
     return unread(actor) if actor is not None else 0
+
+
+def know_unread(request: HttpRequest, count: int) -> None:
+    """Keep what a page has counted already for the bars of that page."""
+    request.unread_notices = count  # type: ignore[attr-defined]  # read by the navigation alone
 
 
 register(NavItem(_("Messages"), "notices:inbox", "resident", order=40, icon="bell", count=unread_of))

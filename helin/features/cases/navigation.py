@@ -31,5 +31,15 @@ register(
         icon="chart-bar",
     )
 )
+register(
+    NavItem(
+        _("Hot topics"),
+        "cases:topics",
+        "staff",
+        order=35,
+        roles=frozenset({Role.LEADER, Role.DISPATCHER, Role.VERIFIER, Role.COMMUNITY_STAFF}),
+        icon="fire",
+    )
+)
 register(NavItem(_("Public matters"), "cases:public_list", "public", order=10))
 register(NavItem(_("Find a matter by its number"), "cases:track", "public", order=20))

@@ -1,165 +1,91 @@
-"""The words in which people are told of cases."""
+"""The words in which people are told of cases: title and body, by verb and by who is told."""
 
 from django.utils.translation import gettext_lazy as _
 
 from helin.core.notices.phrases import Phrase, Urgency, register
+from helin.features.cases.workflow import Verb
+from helin.ui.texts import Text
 
 REPORTER: dict[str, str | int] = {"number": "2600000012", "case_id": 1}
+FOLLOWER: dict[str, str | int] = {"number": "2600000012"}
 HANDLER: dict[str, str | int] = {"number": "2600000012", "case_id": 1, "due_on": "2026-12-01"}
+AT_ONCE = frozenset({Verb.DECLINE, Verb.PAUSE, Verb.REPLY})
+"""Of what reporters hear, what cannot wait for the next digest: it asks something of them, or ends their hope."""
 
-register(
-    "cases.accept",
-    Phrase(
-        _("Your matter %(number)s has been taken on"),
-        _("The street desk is choosing who will handle it."),
-        url_name="cases:show",
-        url_params=("case_id",),
-        own=True,
-        example=REPORTER,
-    ),
-)
-register(
-    "cases.dispatch",
-    Phrase(
+REPORTED: dict[Verb, tuple[Text, Text]] = {
+    Verb.ACCEPT: (_("Your matter %(number)s has been taken on"), _("The street desk is choosing who will handle it.")),
+    Verb.DISPATCH: (
         _("Your matter %(number)s is with the unit that handles it"),
         _("Its page tells who has it and until when you get an answer."),
-        url_name="cases:show",
-        url_params=("case_id",),
-        own=True,
-        example=REPORTER,
     ),
-)
-register(
-    "cases.decline",
-    Phrase(
+    Verb.DECLINE: (
         _("Your matter %(number)s was not passed on"),
         _("Its page tells the reason and who can help instead."),
-        url_name="cases:show",
-        url_params=("case_id",),
-        urgency=Urgency.NOW,
-        own=True,
-        example=REPORTER,
     ),
-)
-register(
-    "cases.reply",
-    Phrase(
-        _("Your matter %(number)s has an answer"),
-        _("Please read it and tell us whether it is solved."),
-        url_name="cases:show",
-        url_params=("case_id",),
-        urgency=Urgency.NOW,
-        own=True,
-        example=REPORTER,
-    ),
-)
-register(
-    "cases.close",
-    Phrase(
-        _("Your matter %(number)s is closed"),
-        _("If it comes back, you can reopen it on its page."),
-        url_name="cases:show",
-        url_params=("case_id",),
-        own=True,
-        example=REPORTER,
-    ),
-)
-register(
-    "cases.dispatch/handler",
-    Phrase(
-        _("Case %(number)s has come to your desk, answer due on %(due_on)s"),
-        _("Please sign for it first."),
-        url_name="cases:show",
-        url_params=("case_id",),
-        urgency=Urgency.NOW,
-        example=HANDLER,
-    ),
-)
-register(
-    "cases.start/handler",
-    Phrase(
-        _("Case %(number)s is yours, answer due on %(due_on)s"),
-        "",
-        url_name="cases:show",
-        url_params=("case_id",),
-        urgency=Urgency.NOW,
-        example=HANDLER,
-    ),
-)
-register(
-    "cases.pause",
-    Phrase(
-        _("Your matter %(number)s waits for you"),
-        _("Its page says what the unit needs from you."),
-        url_name="cases:show",
-        url_params=("case_id",),
-        own=True,
-        example=REPORTER,
-    ),
-)
-register(
-    "cases.grant_time",
-    Phrase(
-        _("Your matter %(number)s takes longer"),
-        _("Its page tells why, and the new day."),
-        url_name="cases:show",
-        url_params=("case_id",),
-        own=True,
-        example=REPORTER,
-    ),
-)
-register(
-    "cases.put_on_account",
-    Phrase(
+    Verb.PAUSE: (_("Your matter %(number)s waits for you"), _("Its page says what the unit needs from you.")),
+    Verb.GRANT_TIME: (_("Your matter %(number)s takes longer"), _("Its page tells why, and the new day.")),
+    Verb.PUT_ON_ACCOUNT: (
         _("Your matter %(number)s cannot be solved yet"),
         _("It is kept on account; its page tells why and when it is looked at again."),
-        url_name="cases:show",
-        url_params=("case_id",),
-        own=True,
-        example=REPORTER,
     ),
-)
-register(
-    "cases.overrule/handler",
-    Phrase(
-        _("Case %(number)s stays with your desk, answer due on %(due_on)s"),
-        "",
-        url_name="cases:show",
-        url_params=("case_id",),
-        urgency=Urgency.NOW,
-        example=HANDLER,
+    Verb.REPLY: (_("Your matter %(number)s has an answer"), _("Please read it and tell us whether it is solved.")),
+    Verb.CLOSE: (_("Your matter %(number)s is closed"), _("If it comes back, you can reopen it on its page.")),
+}
+HANDLED: dict[Verb, tuple[Text, Text]] = {
+    Verb.DISPATCH: (
+        _("Case %(number)s has come to your desk, answer due on %(due_on)s"),
+        _("Please sign for it first."),
     ),
-)
-register(
-    "cases.refuse_time/handler",
-    Phrase(
-        _("Case %(number)s gets no more time, answer due on %(due_on)s"),
-        "",
-        url_name="cases:show",
-        url_params=("case_id",),
-        urgency=Urgency.NOW,
-        example=HANDLER,
+    Verb.START: (_("Case %(number)s is yours, answer due on %(due_on)s"), ""),
+    Verb.OVERRULE: (_("Case %(number)s stays with your desk, answer due on %(due_on)s"), ""),
+    Verb.REFUSE_TIME: (_("Case %(number)s gets no more time, answer due on %(due_on)s"), ""),
+    Verb.REFUSE_ACCOUNT: (_("Case %(number)s is not put on account, answer due on %(due_on)s"), ""),
+    Verb.ANSWER: (_("The person has answered on case %(number)s, answer due on %(due_on)s"), ""),
+    Verb.RESUME: (_("Case %(number)s goes on, answer due on %(due_on)s"), ""),
+}
+FOLLOWED: dict[Verb, tuple[Text, Text]] = {
+    Verb.ACCEPT: (
+        _("A matter that you joined, %(number)s, has been taken on"),
+        _("The street desk is choosing who will handle it."),
     ),
-)
-register(
-    "cases.refuse_account/handler",
-    Phrase(
-        _("Case %(number)s is not put on account, answer due on %(due_on)s"),
-        "",
-        url_name="cases:show",
-        url_params=("case_id",),
-        urgency=Urgency.NOW,
-        example=HANDLER,
+    Verb.DISPATCH: (
+        _("A matter that you joined, %(number)s, is with the unit that handles it"),
+        _("Its page tells who has it and until when."),
     ),
-)
-register(
-    "cases.resume/handler",
-    Phrase(
-        _("Case %(number)s goes on, answer due on %(due_on)s"),
-        "",
-        url_name="cases:show",
-        url_params=("case_id",),
-        urgency=Urgency.NOW,
-        example=HANDLER,
+    Verb.DECLINE: (
+        _("A matter that you joined, %(number)s, was not passed on"),
+        _("Its page tells the reason and who can help instead."),
     ),
-)
+    Verb.GRANT_TIME: (
+        _("A matter that you joined, %(number)s, takes longer"),
+        _("Its page tells why, and the new day."),
+    ),
+    Verb.PUT_ON_ACCOUNT: (
+        _("A matter that you joined, %(number)s, cannot be solved yet"),
+        _("It is kept on account; its page tells why and when it is looked at again."),
+    ),
+    Verb.REPLY: (_("A matter that you joined, %(number)s, has an answer"), _("You can read it on its page.")),
+    Verb.CLOSE: (
+        _("A matter that you joined, %(number)s, is closed"),
+        _("If it comes back, you can report it again."),
+    ),
+}
+
+for verb, (title, body) in REPORTED.items():
+    urgency = Urgency.NOW if verb in AT_ONCE else Urgency.DIGEST
+    register(
+        f"cases.{verb}",
+        Phrase(
+            title, body, url_name="cases:show", url_params=("case_id",), urgency=urgency, own=True, example=REPORTER
+        ),
+    )
+for verb, (title, body) in HANDLED.items():
+    register(
+        f"cases.{verb}/handler",
+        Phrase(title, body, url_name="cases:show", url_params=("case_id",), urgency=Urgency.NOW, example=HANDLER),
+    )
+for verb, (title, body) in FOLLOWED.items():
+    register(
+        f"cases.{verb}/follower",
+        Phrase(title, body, url_name="cases:public_page", url_params=("number",), own=True, example=FOLLOWER),
+    )

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from helin.core.roles import Role
 from helin.features.cases.models import INTAKE, WATCH, Case
+from helin.features.cases.workflow import OPEN, Status
 from helin.kit.actors import Actor
 from helin.kit.permissions import Grant, declare
 
@@ -26,7 +27,10 @@ def is_handler(actor: Actor, case: Case) -> bool:
 
 
 def did_not_handle(actor: Actor, case: Case) -> bool:
-    """Whoever handles never verifies. Source: docs/sources.md#fugou-2019-3."""
+    """Whoever handles never verifies, and whoever asks, which is handling, never decides.
+
+    Source: docs/sources.md#fugou-2019-3.
+    """
     return actor.person_id not in case.handled_by and case.lead_id not in actor.desks
 
 
@@ -35,9 +39,9 @@ def recorded_it(actor: Actor, case: Case) -> bool:
     return actor.person_id is not None and actor.person_id == case.recorded_by_id
 
 
-def is_second_person(actor: Actor, case: Case) -> bool:
-    """Whoever asked, handled or leads never decides on it."""
-    return actor.person_id != case.pending_by_id and did_not_handle(actor, case)
+def may_join(actor: Actor, case: Case) -> bool:
+    """An open case that everybody sees, and not one's own."""
+    return case.is_public and case.status in OPEN and case.status != Status.SUBMITTED and not is_reporter(actor, case)
 
 
 def is_third_person(actor: Actor, case: Case) -> bool:
@@ -54,17 +58,19 @@ ON_BEHALF = Grant(roles=INTAKE, only_if=recorded_it)
 DESK = Grant(roles=frozenset({Role.HANDLER}), desk_of=lead_desk)
 WORKER = Grant(roles=frozenset({Role.GRID_WORKER, Role.COMMUNITY_STAFF}), only_if=is_handler)
 VERIFIER = Grant(roles=frozenset({Role.VERIFIER}), only_if=did_not_handle)
+TOPICS = Grant(roles=frozenset({Role.LEADER, Role.DISPATCHER, Role.COMMUNITY_STAFF}))
 
 declare(
     {
         "cases.report": (Grant(anyone=True),),
         "cases.record": (Grant(roles=INTAKE),),
         "cases.own": (REPORTER, ON_BEHALF),
+        "cases.answer": (REPORTER, ON_BEHALF),
         "cases.rate": (REPORTER,),
         "cases.triage": (Grant(roles=frozenset({Role.DISPATCHER})),),
         "cases.handle": (DESK, WORKER),
         "cases.review": (Grant(roles=DECIDERS, only_if=is_third_person),),
-        "cases.decide": (Grant(roles=DECIDERS, only_if=is_second_person),),
+        "cases.decide": (Grant(roles=DECIDERS, only_if=did_not_handle),),
         "cases.resume": (DESK, WORKER, Grant(system=True)),
         "cases.verify": (VERIFIER,),
         "cases.close": (VERIFIER, Grant(system=True)),
@@ -74,6 +80,11 @@ declare(
         "cases.read_words": (Grant(roles=WATCH), REPORTER, ON_BEHALF),
         "cases.configure": (Grant(roles=frozenset({Role.ADMIN, Role.DISPATCHER})), Grant(system=True)),
         "cases.import": (Grant(roles=frozenset({Role.ADMIN})), Grant(system=True)),
+        "cases.join": (Grant(anyone=True, only_if=may_join),),
+        "cases.leave": (Grant(anyone=True),),
+        "cases.topics": (TOPICS, Grant(roles=frozenset({Role.VERIFIER}))),
+        "cases.put_forward": (TOPICS,),
+        "cases.find_topics": (Grant(system=True),),
         "cases.dashboard": (
             Grant(roles=frozenset({Role.LEADER, Role.DISPATCHER, Role.VERIFIER, Role.COMMUNITY_STAFF})),
         ),

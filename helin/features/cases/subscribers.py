@@ -10,21 +10,25 @@ from helin.core.people.queries import holders
 from helin.core.roles import Role
 from helin.features.cases import actions
 from helin.features.cases.models import Case
+from helin.features.cases.queries.alike import followers
 from helin.features.cases.workflow import Grade, Status, Verb
 from helin.kit.actors import Actor
 from helin.kit.workflow import IllegalTransition
 
 HELIN = Actor.system("cases")
-NEWS = {
-    Verb.ACCEPT: "reporter",
-    Verb.DECLINE: "reporter",
-    Verb.DISPATCH: "reporter",
-    Verb.PAUSE: "reporter",
-    Verb.GRANT_TIME: "reporter",
-    Verb.PUT_ON_ACCOUNT: "reporter",
-    Verb.REPLY: "reporter",
-    Verb.CLOSE: "reporter",
-}
+NEWS = (
+    Verb.ACCEPT,
+    Verb.DECLINE,
+    Verb.DISPATCH,
+    Verb.PAUSE,
+    Verb.GRANT_TIME,
+    Verb.PUT_ON_ACCOUNT,
+    Verb.REPLY,
+    Verb.CLOSE,
+)
+"""What the reporter hears."""
+FOLLOWED = tuple(verb for verb in NEWS if verb != Verb.PAUSE)
+"""What those hear who joined; a pause asks something of the reporter alone."""
 
 
 def may_see_files(actor: Actor | None, case_id: int) -> bool:
@@ -70,6 +74,15 @@ def tell_reporter(entry: Entry) -> None:
         tell(entry, [case.reporter_id], number=case.number or "", case_id=case.pk)
 
 
+@on(*(f"cases.{verb}" for verb in FOLLOWED))
+def tell_followers(entry: Entry) -> None:
+    """Tell those who joined; not when the case is no longer public, for they see only its public page."""
+    case = _case(entry)
+    if case.is_public and (people := followers(case.pk)):
+        told = [pk for pk in people if pk not in (entry.actor_id, case.reporter_id)]
+        tell(entry, told, audience="follower", number=case.number or "")
+
+
 @on("cases.dispatch")
 def tell_desk(entry: Entry) -> None:
     """Tell the desk that now leads what it is asked and until when."""
@@ -79,7 +92,7 @@ def tell_desk(entry: Entry) -> None:
         tell(entry, people, audience="handler", number=case.number or "", case_id=case.pk, due_on=_due_on(case))
 
 
-@on("cases.overrule", "cases.refuse_time", "cases.refuse_account", "cases.resume")
+@on("cases.overrule", "cases.refuse_time", "cases.refuse_account", "cases.answer", "cases.resume")
 def tell_desk_to_go_on(entry: Entry) -> None:
     """Tell the desk that the case is in its hands again."""
     case = _case(entry)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from helin.features.cases.views import case, desk, field, public, report, triage
+from helin.features.cases.views import alike, case, desk, field, many, public, report, triage
 
 app_name = "cases"
 urlpatterns = [
@@ -14,9 +14,14 @@ urlpatterns = [
     path("mine/", report.mine, name="mine"),
     path("public/", public.public_list, name="public_list"),
     path("public/<str:number>/", public.public_page, name="public_page"),
+    path("public/<str:number>/joins/", alike.create_join, name="create_join"),
+    path("public/<str:number>/departures/", alike.create_departure, name="create_departure"),
+    path("topics/", alike.topics, name="topics"),
+    path("topics/<int:pk>/proposals/", alike.create_proposal, name="create_proposal"),
     path("track/", public.track, name="track"),
     path("track/<str:number>/<str:token>/", public.track_link, name="track_link"),
     path("desk/", desk.work_list, name="desk"),
+    path("desk/dispatches/", many.create_dispatches, name="create_dispatches"),
     path("desk/new/", desk.intake, name="intake"),
     path("dashboard/", desk.dashboard, name="dashboard"),
     path("triage/", triage.report, name="triage"),

@@ -48,6 +48,7 @@ class Verb(models.TextChoices):
     ASK_ACCOUNT = "ask_account", _("Propose to put on account")
     PUT_ON_ACCOUNT = "put_on_account", _("Put on account")
     REFUSE_ACCOUNT = "refuse_account", _("Do not put on account")
+    ANSWER = "answer", _("Answer the unit")
     RESUME = "resume", _("Take up again")
     REPLY = "reply", _("Reply")
     CALL_BACK = "call_back", _("Record call-back")
@@ -166,6 +167,7 @@ CASE = Workflow(
             requires=("reason",),
             settles="account",
         ),
+        move(V.ANSWER, S.PAUSED, S.HANDLING, permission="cases.answer", requires=("answer",)),
         move(V.RESUME, RESTING, S.HANDLING, permission="cases.resume", accepts=("reason",)),
         move(V.REPLY, S.HANDLING, S.REPLIED, permission="cases.handle", requires=("reply",)),
         move(

@@ -1,5 +1,6 @@
 """`helin load-demo`: the demo neighbourhood 东城街道, built once."""
 
+import time
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -67,12 +68,13 @@ def _load(world: "World") -> "Loaded":
 
 
 def _learn() -> None:
-    """Let the worker learn what to suggest, so that loading does not wait for it."""
+    """Let the worker learn what to suggest and find what is hot, so that loading does not wait for it."""
     from helin.core.places.models import Place
     from helin.kit.jobs import defer
     from helin.site.demo.ground import STREET_CODE
 
     defer("cases.train_triage", street_id=Place.objects.get(code=STREET_CODE).pk)
+    defer("cases.find_topics", timestamp=int(time.time()))
 
 
 def _counted(loaded: "Loaded | None") -> dict[str, int]:

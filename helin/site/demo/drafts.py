@@ -6,6 +6,7 @@ from helin.core.organisations.drafts import Draft as BodyDraft
 from helin.core.organisations.models import OrganisationKind
 from helin.core.places.drafts import Draft as PlaceDraft
 from helin.core.places.models import PlaceKind
+from helin.site.demo.ground import DESK_PHONE
 from helin.site.demo.world import OrganisationSeed, PlaceSeed
 
 
@@ -25,6 +26,7 @@ def place_drafts(places: Sequence[PlaceSeed]) -> Iterator[PlaceDraft]:
             building=above[0].name if place.kind == "household" else "",
             grid_kind=place.grid_kind,
             address=place.address,
+            desk_phone=DESK_PHONE if place.kind == "street" else "",
             point=place.point,
             residents=place.residents if place.kind == "household" else None,
             polygon={"type": "Polygon", "coordinates": [[list(p) for p in place.ring]]} if place.ring else None,

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+DESK_PHONE = "0536-0000100"
+"""That of the street office; no such number is in use."""
 STREET_CODE = "370724002"
 STREET_NAME = "东城街道"
 """Source: docs/sources.md#place-codes (the street's code is official; everything below it is marked as demo)."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from helin.site.demo import bodies
 from helin.site.demo.chance import spread
-from helin.site.demo.ground import COMMUNITIES
+from helin.site.demo.ground import COMMUNITIES, DESK_PHONE
 from helin.site.demo.world import OrganisationSeed, PlaceSeed
 
 GRID_BRANCHES = 32
@@ -47,7 +47,7 @@ def build_organisations(places: Sequence[PlaceSeed]) -> tuple[OrganisationSeed, 
     branches = list(_branches(ground))
     groups = list(_groups(ground, branches))
     return (
-        OrganisationSeed(OFFICE, "street_office", "东城街道办事处", "s", phone="0536-0000100"),
+        OrganisationSeed(OFFICE, "street_office", "东城街道办事处", "s", phone=DESK_PHONE),
         *_of_the_street(),
         *_committees(ground),
         *branches,

@@ -8,6 +8,7 @@ from itertools import accumulate
 from random import Random
 
 from helin.core.workdays.clock import SHANGHAI, Clock
+from helin.site.demo.accounts import ACCOUNTS
 from helin.site.demo.cast import Scene, Town
 from helin.site.demo.catalogue import lead_at
 from helin.site.demo.chance import stream
@@ -22,6 +23,12 @@ DAYS = 548
 
 YOUNG = (timedelta(days=4), timedelta(days=16))
 """Between these ages cases are left standing in turn at every stage."""
+
+SHOWN_DESK = next(account.organisation for account in ACCOUNTS if account.role == "handler") or ""
+SHOWN_STAGES = ("dispatch", "sign", "start")
+SHOWN_AGE = (timedelta(days=3), timedelta(days=12))
+"""At these ages every ninth case goes to the desk of the demo's handler and is left standing there in turn."""
+SHOWN_EVERY, TRIES = 9, 400
 
 GROWTH = 0.3
 """How much more is said at the end of the time than at its start: people get used to it."""
@@ -81,12 +88,13 @@ class _Teller:
         self.desks = _desks(world.roles, stream(world.seed, "desks"))
         self.recent: deque[str] = deque(maxlen=7)
         self.weights: dict[date, list[float]] = {}
-        self.young = 0
+        self.young = self.shown = 0
 
     def tell(self, number: int, at: datetime) -> Story:
         """One story said at `at`."""
-        said = self._say(at)
-        rule = self._rule(said.situation.category, said.scene.place)
+        shown = number % SHOWN_EVERY == 0 and SHOWN_AGE[0] <= self.world.at - at <= SHOWN_AGE[1]
+        said = self._say_to(SHOWN_DESK, at) if shown else self._say(at)
+        rule = self._rule_of(said)
         life = Life(
             random=self.random,
             clock=self.clock,
@@ -97,7 +105,8 @@ class _Teller:
         )
         scene = said.scene
         steps = live(life, reporter=scene.reporter, recorder=scene.recorder, page=scene.source == "page")
-        return self._story(number, said, at, cut(steps, self.world.at, self._stage(at)))
+        stage = self._shown_stage(steps) if rule.lead == SHOWN_DESK and shown else self._stage(at)
+        return self._story(number, said, at, cut(steps, self.world.at, stage))
 
     def draft(self, number: int, at: datetime) -> Story:
         """One that its reporter has not sent yet."""
@@ -111,6 +120,15 @@ class _Teller:
         scene = self.town.scene(situation, at)
         fact = self.random.randint(1, len(situation.facts))
         return _Said(situation, fact, scene, self.town.slots(scene, at))
+
+    def _say_to(self, desk: str, at: datetime) -> "_Said":
+        """Draw until it is one for this desk; the last try stands."""
+        said = self._say(at)
+        for _ in range(TRIES):
+            if self._rule_of(said).lead == desk:
+                break
+            said = self._say(at)
+        return said
 
     def _story(self, number: int, said: "_Said", at: datetime, steps: tuple[Step, ...]) -> Story:
         words = speak(said.situation, said.fact, said.scene.tone, said.slots, self.random)
@@ -142,11 +160,11 @@ class _Teller:
         self.recent.append(drawn.key)
         return drawn
 
-    def _rule(self, category: str, place: str) -> RuleSeed:
+    def _rule_of(self, said: "_Said") -> RuleSeed:
         """The rule of the nearest place, as the catalogue of the street will find it."""
-        at: str | None = place
+        at: str | None = said.scene.place
         while at is not None:
-            if rule := self.rules.get((category, at)):
+            if rule := self.rules.get((said.situation.category, at)):
                 return rule
             at = self.parent[at]
         return self.rules["", "s"]
@@ -156,6 +174,13 @@ class _Teller:
             return ""
         self.young += 1
         return STAGES[self.young % len(STAGES)]
+
+    def _shown_stage(self, steps: Sequence[Step]) -> str:
+        """Where the handler finds it, in turn; one that was never dispatched goes on."""
+        if not any(step.verb == SHOWN_STAGES[-1] for step in steps):
+            return ""
+        self.shown += 1
+        return SHOWN_STAGES[self.shown % len(SHOWN_STAGES)]
 
 
 def _desks(roles: Sequence[RoleSeed], random: Random) -> dict[str, Desk]:

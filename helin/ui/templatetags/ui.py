@@ -7,6 +7,7 @@ from django import template
 from django.forms import BaseForm, BoundField
 from django.forms.formsets import BaseFormSet
 from django.template.loader import render_to_string
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from heroicons.templatetags.heroicons import heroicon_outline, heroicon_solid
@@ -47,8 +48,8 @@ def icon(name: str, *, solid: bool = False) -> SafeString:
 
 @register.filter
 def moment(at: datetime) -> str:
-    """Write a moment as people say it: 11月24日 周二 9:00."""
-    return texts.spoken(at)
+    """Write a moment as people say it: 11月24日 周二 9:00, with its year when it is not this one."""
+    return texts.told(at, now=timezone.now())
 
 
 @register.simple_block_tag
@@ -165,7 +166,7 @@ def timeline_item(
 ) -> SafeString:
     """One event. `tone="future"` is something still expected."""
     machine = at.isoformat() if isinstance(at, datetime) else ""
-    shown = texts.spoken(at) if isinstance(at, datetime) else at
+    shown = texts.told(at, now=timezone.now()) if isinstance(at, datetime) else at
     return _render(
         "timeline_item",
         content=SafeString(content.strip()),
@@ -234,6 +235,12 @@ def summary_row(content: SafeString, *, label: Text, change_href: str = "") -> S
 def shortcut(*, label: Text, href: str, icon: str) -> SafeString:
     """A large link with a sign, inside `<div class="shortcuts">`."""
     return _render("shortcut", label=label, href=href, icon_name=icon)
+
+
+@register.simple_block_tag
+def filter_options(content: SafeString, *, label: Text) -> SafeString:
+    """Around a field with a long select: adds a box that narrows its options while one types, where scripts run."""
+    return _render("filter_options", content=content, label=label)
 
 
 @register.simple_block_tag

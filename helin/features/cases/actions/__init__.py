@@ -1,8 +1,10 @@
 """Everything that changes a case. No other module writes to this app's tables."""
 
+from helin.features.cases.actions.alike import Contact, bulk_set_topics, join, leave, put_forward
 from helin.features.cases.actions.catalogue import bulk_set_categories, bulk_set_rules
 from helin.features.cases.actions.history import History, PastMove, bulk_load_histories
 from helin.features.cases.actions.intake import Concern, file, leave_contact, publish, save_draft, start_draft
+from helin.features.cases.actions.many import Outcome, dispatch_many
 from helin.features.cases.actions.moves import advance, wake_rested
 from helin.features.cases.actions.programs import file_through_program, title_from
 from helin.features.cases.actions.steps import MissingEvidence, Refused
@@ -10,18 +12,25 @@ from helin.features.cases.actions.triage import train_triage
 
 __all__ = [
     "Concern",
+    "Contact",
     "History",
     "MissingEvidence",
+    "Outcome",
     "PastMove",
     "Refused",
     "advance",
     "bulk_load_histories",
     "bulk_set_categories",
     "bulk_set_rules",
+    "bulk_set_topics",
+    "dispatch_many",
     "file",
     "file_through_program",
+    "join",
+    "leave",
     "leave_contact",
     "publish",
+    "put_forward",
     "save_draft",
     "start_draft",
     "title_from",

@@ -8,17 +8,11 @@ from django.utils.translation import gettext as _
 
 from helin.core.workdays.clock import Pause, Unit
 from helin.features.cases.actions.steps import Refused, Step
-from helin.features.cases.models import CaseLimits
 from helin.features.cases.workflow import Verb
 
 
-def _limits(step: Step) -> CaseLimits:
-    """The limits that the action loaded for this verb."""
-    return step.world.limits or CaseLimits(street_id=step.case.street_id)
-
-
 def _object(step: Step) -> None:
-    case, days = step.case, _limits(step).objection_days
+    case, days = step.case, step.world.limits.objection_days
     since = case.dispatched_at or case.status_at
     if step.at > step.world.clock.deadline(since, days, Unit.WORKING_DAYS):
         raise Refused(
@@ -58,7 +52,7 @@ def _refuse(step: Step) -> None:
 
 
 def _ask_time(step: Step) -> None:
-    limits, days = _limits(step), step.number("days") or 0
+    limits, days = step.world.limits, step.number("days") or 0
     if step.case.extended_count >= limits.extensions_max:
         raise Refused(
             "reason", _("This case has had its extension. Put it on account, or answer what can be answered.")
@@ -85,17 +79,17 @@ def _rest(step: Step, until: date) -> None:
 
 
 def _pause(step: Step) -> None:
-    limits, days = _limits(step), step.number("days") or 0
+    limits, days = step.world.limits, step.number("days") or 0
     if not 1 <= days <= limits.pause_days:
         raise Refused("days", _("Please choose 1 to %(most)d working days.") % {"most": limits.pause_days})
     step.took_part()
     _rest(step, timezone.localdate(step.world.clock.deadline(step.at, days, Unit.WORKING_DAYS)))
-    step.say("reason", for_public=True)
+    step.say("reason")
 
 
 def _ask_account(step: Step) -> None:
     today, review = timezone.localdate(step.at), date.fromisoformat(str(step.evidence["review_on"]))
-    most = _limits(step).account_calendar_days
+    most = step.world.limits.account_calendar_days
     if not today < review <= today + timedelta(days=most):
         raise Refused("review_on", _("Please choose a day within the next %(most)d days.") % {"most": most})
     step.effect.payload["until"] = review.isoformat()
@@ -108,6 +102,11 @@ def _put_on_account(step: Step) -> None:
     _rest(step, step.case.pending_on)
     settle(step)
     step.say("reason")
+
+
+def _answer(step: Step) -> None:
+    step.say("answer")
+    _resume(step)
 
 
 def _resume(step: Step) -> None:
@@ -131,5 +130,6 @@ BRANCHES: Mapping[Verb, Callable[[Step], None]] = {
     Verb.ASK_ACCOUNT: _ask_account,
     Verb.PUT_ON_ACCOUNT: _put_on_account,
     Verb.REFUSE_ACCOUNT: _refuse,
+    Verb.ANSWER: _answer,
     Verb.RESUME: _resume,
 }

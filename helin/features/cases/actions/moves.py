@@ -54,7 +54,9 @@ def advance(
     permissions.require(by, plan.permission, place_ids=case.place_ids, subject=case)
     given = {name: evidence.get(name) for name in (*plan.requires, *plan.accepts)}
     _check(case, plan, given, at)
-    world = World.of_street(case.street_id, with_rules=verb == Verb.DISPATCH, with_limits=verb in LIMITED)
+    world = World.of_street(
+        case.street_id, with_rules=verb == Verb.DISPATCH, limits_on=timezone.localdate(at) if verb in LIMITED else None
+    )
     if verb == Verb.DISPATCH:
         _check_duty(case, given, world, at)
     effect = effects.apply(case, plan, given, by=by, at=at, world=world)

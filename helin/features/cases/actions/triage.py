@@ -9,9 +9,8 @@ from django.db import transaction
 
 from helin.core.journal import facts
 from helin.core.organisations.models import Organisation
-from helin.core.people.masking import mask_text
 from helin.core.places.models import Place
-from helin.features.cases.models import Case, Category, TriageKind, TriageModel
+from helin.features.cases.models import FIELDS, Case, Category, TriageKind, TriageModel, triage_tags, triage_text
 from helin.features.cases.workflow import AppealType, Status
 from helin.kit import permissions
 from helin.kit.actors import Actor
@@ -23,7 +22,6 @@ if TYPE_CHECKING:
 CASES_MAX = 10_000
 """The newest decide: older ones were sorted by people and rules that are gone."""
 SUGGESTED = re.compile(r"\d{1,18}(,\d{1,18}){0,2}")
-CHOSEN = {"accept": "category", "dispatch": "organisation"}
 
 
 def train_triage(street: Place, kind: str, *, by: Actor, at: datetime) -> TriageModel:
@@ -59,21 +57,11 @@ def with_suggestion(verb: str, suggested: str, evidence: Mapping[str, Any]) -> d
 
     Shape: `suggested` is ids in their order, "12,5,9"; anything else is dropped.
     """
-    chosen = evidence.get(CHOSEN.get(verb, ""))
+    chosen = evidence.get(FIELDS.get(verb, ""))
     if chosen is None or not SUGGESTED.fullmatch(suggested):
         return {}
     ids = suggested.split(",")
     return {"suggested": suggested, "taken": ids.index(str(chosen)) + 1 if str(chosen) in ids else 0}
-
-
-def lead_tags(case: Case) -> tuple[str, ...]:
-    """What besides the words tells who leads: the category and the community."""
-    return (f"category:{case.category_id}", f"community:{case.community_id}")
-
-
-def words_of(case: Case) -> str:
-    """The text of a case as triage may read it: masked."""
-    return mask_text(f"{case.title}\n{case.text}")
 
 
 def _history(street: Place, kind: str) -> "list[Example]":
@@ -88,10 +76,7 @@ def _history(street: Place, kind: str) -> "list[Example]":
         .only("title", "text", "category_id", "lead_id", "community_id")
         .order_by("-id")[:CASES_MAX]
     )
-    return [
-        Example(words_of(c), str(getattr(c, chosen)), () if kind == TriageKind.CATEGORY else lead_tags(c))
-        for c in cases
-    ]
+    return [Example(triage_text(c), str(getattr(c, chosen)), triage_tags(c, kind)) for c in cases]
 
 
 def _keywords(street: Place, kind: str) -> dict[str, frozenset[str]]:

@@ -1,5 +1,7 @@
 """How long one may object, wait and put off, as dated rows of a street."""
 
+from datetime import date
+
 from django.db import models
 from django.db.models import Q
 
@@ -35,6 +37,7 @@ class CaseLimits(models.Model):
         return f"{self.street_id} from {self.starts_on}"
 
     @classmethod
-    def of_street(cls, street_id: int) -> "CaseLimits":
-        """The latest row of the street; the defaults of the province where it has none. One query."""
-        return cls.objects.filter(street_id=street_id).order_by("-starts_on").first() or cls(street_id=street_id)
+    def of_street(cls, street_id: int, *, on: date) -> "CaseLimits":
+        """The row in force on that day; the defaults of the province where the street has none. One query."""
+        begun = cls.objects.filter(street_id=street_id, starts_on__lte=on)
+        return begun.order_by("-starts_on").first() or cls(street_id=street_id)

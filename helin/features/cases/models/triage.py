@@ -4,7 +4,9 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from helin.core.people.masking import mask_text
 from helin.core.places.models import Place
+from helin.features.cases.models.case import Case
 
 
 class TriageKind(models.TextChoices):
@@ -12,6 +14,21 @@ class TriageKind(models.TextChoices):
 
     CATEGORY = "category", _("Category")
     LEAD = "lead", _("Handling unit")
+
+
+FIELDS = {"accept": "category", "dispatch": "organisation"}
+"""The verbs that triage advises, and the choice that each is about."""
+KINDS = {"accept": TriageKind.CATEGORY, "dispatch": TriageKind.LEAD}
+
+
+def triage_text(case: Case) -> str:
+    """The words of a case as triage may read them: masked."""
+    return mask_text(f"{case.title}\n{case.text}")
+
+
+def triage_tags(case: Case, kind: str) -> tuple[str, ...]:
+    """What besides the words tells the class: who leads hangs on the category and the community, too."""
+    return () if kind == TriageKind.CATEGORY else (f"category:{case.category_id}", f"community:{case.community_id}")
 
 
 class TriageModel(models.Model):

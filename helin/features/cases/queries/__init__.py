@@ -1,5 +1,15 @@
 """What screens read. Plain rows, so templates cannot start queries."""
 
+from helin.features.cases.queries.alike import (
+    Joined,
+    JoinedRow,
+    Likely,
+    joined,
+    joined_cases,
+    likely_duplicates,
+    scheme_of,
+    similar_public,
+)
 from helin.features.cases.queries.catalogue import CategoryOption, categories, suggested_lead
 from helin.features.cases.queries.choices import (
     IntakePlaces,
@@ -10,42 +20,59 @@ from helin.features.cases.queries.choices import (
     intake_choices,
     verb_label,
 )
-from helin.features.cases.queries.dashboard import CommunityRow, Dashboard, dashboard
-from helin.features.cases.queries.desk import Filters, Queue, QueueCount, WorkRow, by_place, queue_counts, work_list
+from helin.features.cases.queries.dashboard import Dashboard, DashboardRow, dashboard
+from helin.features.cases.queries.desk import (
+    WAITING,
+    Filters,
+    Queue,
+    QueueCount,
+    Rated,
+    WorkRow,
+    by_place,
+    next_row,
+    queue_counts,
+    queues_of,
+    work_list,
+)
 from helin.features.cases.queries.page import CasePage, TimelineItem, case_page, get_case, timeline, token_of
 from helin.features.cases.queries.picker import Picker, picker
 from helin.features.cases.queries.public import (
-    COUNTED,
     PublicCase,
     PublicRow,
+    get_public_case,
     own_community,
     public_area,
     public_case,
     public_cases,
-    public_count,
 )
 from helin.features.cases.queries.resident import MyRow, my_cases
 from helin.features.cases.queries.standing import Standing, standing
-from helin.features.cases.queries.triage import SUGGESTS, Suggestion, TriageReport, suggestions, triage_reports
+from helin.features.cases.queries.topics import TopicPage, TopicRow, find_topics, get_topic, topics
+from helin.features.cases.queries.triage import Suggestion, TriageReport, suggestions, triage_reports
 
 __all__ = [
-    "COUNTED",
-    "SUGGESTS",
+    "WAITING",
     "CasePage",
     "CategoryOption",
-    "CommunityRow",
     "Dashboard",
+    "DashboardRow",
     "Filters",
     "IntakePlaces",
+    "Joined",
+    "JoinedRow",
+    "Likely",
     "MyRow",
     "Picker",
     "PublicCase",
     "PublicRow",
     "Queue",
     "QueueCount",
+    "Rated",
     "Standing",
     "Suggestion",
     "TimelineItem",
+    "TopicPage",
+    "TopicRow",
     "TriageReport",
     "WorkRow",
     "by_place",
@@ -54,23 +81,33 @@ __all__ = [
     "choices_for",
     "dashboard",
     "filter_choices",
+    "find_topics",
     "first_queue",
     "get_case",
+    "get_public_case",
+    "get_topic",
     "has_desk",
     "intake_choices",
+    "joined",
+    "joined_cases",
+    "likely_duplicates",
     "my_cases",
+    "next_row",
     "own_community",
     "picker",
     "public_area",
     "public_case",
     "public_cases",
-    "public_count",
     "queue_counts",
+    "queues_of",
+    "scheme_of",
+    "similar_public",
     "standing",
     "suggested_lead",
     "suggestions",
     "timeline",
     "token_of",
+    "topics",
     "triage_reports",
     "verb_label",
     "work_list",

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import get_language
 
@@ -20,15 +20,16 @@ class CategoryOption:
     hint: str
 
 
-def categories(street_id: int, *, at: datetime) -> list[CategoryOption]:
-    """The categories in force in the order of their codes, so children follow their parent. One query."""
+def categories_in_force(street_id: int, *, at: datetime) -> QuerySet[Category]:
+    """Those of that day in the order of their codes, so children follow their parent."""
     on = timezone.localdate(at)
-    rows = (
-        Category.objects.filter(street_id=street_id, starts_on__lte=on)
-        .filter(Q(ends_on__isnull=True) | Q(ends_on__gt=on))
-        .select_related("parent")
-        .order_by("code")
-    )
+    begun = Category.objects.filter(street_id=street_id, starts_on__lte=on)
+    return begun.filter(Q(ends_on__isnull=True) | Q(ends_on__gt=on)).select_related("parent").order_by("code")
+
+
+def categories(street_id: int, *, at: datetime) -> list[CategoryOption]:
+    """The categories in force as choices. One query."""
+    rows = categories_in_force(street_id, at=at)
     return [CategoryOption(c.pk, name_of(c), name_of(c.parent) if c.parent else "", c.hint) for c in rows]
 
 

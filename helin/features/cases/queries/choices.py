@@ -1,6 +1,6 @@
 """What the forms of staff offer."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache, reduce
@@ -8,16 +8,17 @@ from operator import or_
 from typing import Any
 
 from django.db.models import Q, QuerySet
+from django.utils import timezone
 from django.utils.translation import get_language
 
 from helin.core.organisations import queries as organisations
 from helin.core.people import queries as people
 from helin.core.places.models import Place, PlaceKind
 from helin.core.roles import Role
-from helin.features.cases.models import INTAKE, WATCH, Case
+from helin.features.cases.models import INTAKE, WATCH, Case, CaseLimits
 from helin.features.cases.queries.catalogue import CategoryOption, categories, suggested_lead
 from helin.features.cases.queries.desk import Queue
-from helin.features.cases.workflow import Status, Verb
+from helin.features.cases.workflow import CASE, Verb
 from helin.kit.actors import Actor
 
 Choices = list[Any]
@@ -39,26 +40,37 @@ def first_queue(actor: Actor) -> str:
         return Queue.TRIAGE
     if actor.places_with({Role.VERIFIER}):
         return Queue.CALL_BACK
-    return Queue.MINE if actor.desks_with({Role.HANDLER}) or actor.places_with({Role.GRID_WORKER}) else Queue.OPEN
+    if actor.desks_with({Role.HANDLER}):
+        return Queue.SIGN
+    return Queue.MINE if actor.places_with({Role.GRID_WORKER}) else Queue.OPEN
 
 
-def choices_for(case: Case, *, at: datetime) -> dict[str, Choices]:
-    """The choices of the move forms that this case may need next, by field. At most five queries."""
-    if case.status == Status.SUBMITTED:
-        return {"category": [("", "—"), *grouped(categories(case.street_id, at=at))]}
-    if case.status == Status.HANDLING:
-        return {"days": days_offered()}
-    if case.status in (Status.ACCEPTED, Status.REOPENED):
-        return {"organisation": lead_choices(case, at=at)}
-    if case.status == Status.SIGNED:
-        workers = people.workers(place_ids=case.place_ids, organisation_id=case.lead_id, at=at)
-        return {"handler": [("", "—"), *((w.id, w.name) for w in workers)]}
-    return {}
+def choices_for(case: Case, verb: str, *, at: datetime) -> dict[str, Choices]:
+    """The choices of the form of a verb, by field: only what the table names for it. At most five queries.
+
+    Raises IllegalTransition when the verb is not open.
+    """
+    plan = CASE.plan(case.status, verb)
+    offered: Mapping[str, Callable[[], Choices]] = {
+        "category": lambda: [("", "—"), *grouped(categories(case.street_id, at=at))],
+        "organisation": lambda: lead_choices(case, at=at),
+        "handler": lambda: worker_choices(case, at=at),
+        "days": lambda: day_choices(case, verb, at=at),
+    }
+    return {name: offered[name]() for name in (*plan.requires, *plan.accepts) if name in offered}
 
 
-def days_offered() -> Choices:
-    """How many working days one may ask for; the limits of the street decide in the end."""
-    return [(n, n) for n in range(1, 11)]
+def worker_choices(case: Case, *, at: datetime) -> Choices:
+    """Who may go: those of the desk and of the grid."""
+    workers = people.workers(place_ids=case.place_ids, organisation_id=case.lead_id, at=at)
+    return [("", "—"), *((w.id, w.name) for w in workers)]
+
+
+def day_choices(case: Case, verb: str, *, at: datetime) -> Choices:
+    """How many working days one may ask for, by the limits of the street."""
+    limits = CaseLimits.of_street(case.street_id, on=timezone.localdate(at))
+    most = limits.pause_days if verb == Verb.PAUSE else limits.extension_days
+    return [(n, n) for n in range(1, most + 1)]
 
 
 def lead_choices(case: Case, *, at: datetime) -> Choices:

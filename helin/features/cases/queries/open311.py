@@ -7,13 +7,12 @@ from uuid import UUID
 
 import numpy as np
 from django.db.models import Q, QuerySet
-from django.utils import timezone
 
 from helin.core.files import queries as files
 from helin.core.people.masking import mask_text
 from helin.core.places.models import Place, PlaceKind
 from helin.features.cases.models import Case, CaseQuerySet, Category, Statement
-from helin.features.cases.queries.catalogue import name_of
+from helin.features.cases.queries.catalogue import categories_in_force, name_of
 from helin.features.cases.workflow import OPEN, Source
 from helin.kit.geo import distance_m
 
@@ -88,17 +87,13 @@ class RequestUpdate:
 
 def services(street_id: int, *, at: datetime) -> list[Service]:
     """The categories in force that nothing lies below, in the order of their codes. One query."""
-    on = timezone.localdate(at)
-    rows = list(
-        Category.objects.filter(street_id=street_id, starts_on__lte=on)
-        .filter(Q(ends_on__isnull=True) | Q(ends_on__gt=on))
-        .select_related("parent")
-        .order_by("code")
-    )
+    return [Service(c.code, name_of(c), c.hint, name_of(c.parent) if c.parent else "") for c in _leaves(street_id, at)]
+
+
+def _leaves(street_id: int, at: datetime) -> list[Category]:
+    rows = list(categories_in_force(street_id, at=at))
     above = {c.parent_id for c in rows}
-    return [
-        Service(c.code, name_of(c), c.hint, name_of(c.parent) if c.parent else "") for c in rows if c.pk not in above
-    ]
+    return [c for c in rows if c.pk not in above]
 
 
 def service_requests(asked: Asked) -> list[ServiceRequest]:
@@ -137,10 +132,8 @@ def jurisdictions() -> dict[str, int]:
 
 
 def category_of(street_id: int, code: str, *, at: datetime) -> int | None:
-    """The category in force with this code that nothing lies below. Two queries."""
-    if code not in {service.code for service in services(street_id, at=at)}:
-        return None
-    return Category.objects.values_list("pk", flat=True).get(street_id=street_id, code=code)
+    """The category in force with this code that nothing lies below. One query."""
+    return next((c.pk for c in _leaves(street_id, at) if c.code == code), None)
 
 
 def place_with_code(street_id: int, code: str) -> int | None:

@@ -3,12 +3,13 @@
 import hmac
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from hashlib import sha256
 
 from django.conf import settings
 from django.db.models import TextChoices
-from django.utils.translation import gettext
+from django.utils import timezone
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from helin.core.journal import queries as journal
@@ -19,9 +20,10 @@ from helin.core.workdays import queries as workdays
 from helin.features.cases.models import Case, Statement
 from helin.features.cases.queries.catalogue import name_of
 from helin.features.cases.queries.standing import Standing, standing
-from helin.features.cases.workflow import CASE, REOPENINGS_MAX, Grade, Verb
+from helin.features.cases.workflow import CASE, REOPENINGS_MAX, Grade, Status, Verb
 from helin.kit import permissions
 from helin.kit.actors import Actor
+from helin.ui.texts import told_day
 
 TOLD = tuple(f"cases.{verb}" for verb in Verb)
 
@@ -52,6 +54,7 @@ SIDES = {
     Verb.ASK_ACCOUNT: Side.LEAD,
     Verb.PUT_ON_ACCOUNT: Side.REVIEW,
     Verb.REFUSE_ACCOUNT: Side.REVIEW,
+    Verb.ANSWER: Side.REPORTER,
     Verb.RESUME: Side.LEAD,
     Verb.SIGN: Side.LEAD,
     Verb.START: Side.LEAD,
@@ -78,6 +81,14 @@ class TimelineItem:
 
 
 @dataclass(frozen=True, slots=True)
+class Asked:
+    """What waits for somebody's word: the heading says what is asked, `said` why, in the words of who asks."""
+
+    heading: str
+    said: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True)
 class CasePage:
     """Everything the page of a case shows to somebody entitled; contact is not part of it."""
 
@@ -98,6 +109,8 @@ class CasePage:
     is_own: bool
     timeline: Sequence[TimelineItem]
     verbs: Sequence[str]
+    asked: Asked | None
+    reply: Sequence[str]
 
 
 def get_case(actor: Actor, pk: int) -> Case:
@@ -112,6 +125,8 @@ def case_page(case: Case, actor: Actor, *, at: datetime) -> CasePage:
     A handling unit reads the words masked: a reporter often writes a name or number into them.
     """
     as_read = _reader(case, actor)
+    items = timeline(case, public=False, as_read=as_read)
+    is_own = case.reporter_id == actor.person_id or f"cases.case:{case.pk}" in actor.claims
     places = [p for p in (case.community, case.grid, case.place) if p is not None]
     return CasePage(
         case=case,
@@ -128,10 +143,33 @@ def case_page(case: Case, actor: Actor, *, at: datetime) -> CasePage:
         lead_phone=case.lead.phone if case.lead else "",
         standing=standing(case, at=at, clock=workdays.clock()),
         sign_due_at=case.sign_due_at,
-        is_own=case.reporter_id == actor.person_id or f"cases.case:{case.pk}" in actor.claims,
-        timeline=timeline(case, public=False, as_read=as_read),
+        is_own=is_own,
+        timeline=items,
         verbs=verbs_for(case, actor),
+        asked=_asked(case, items, timezone.localdate(at), is_own=is_own),
+        reply=_last_said(items, Verb.REPLY),
     )
+
+
+def _asked(case: Case, items: Sequence[TimelineItem], today: date, *, is_own: bool) -> Asked | None:
+    """What waits for a second person or for the reporter; None when nothing does."""
+    if case.status == Status.OBJECTED:
+        return Asked(gettext("The unit says that this is not its matter"), _last_said(items, Verb.OBJECT))
+    if case.status == Status.PAUSED:
+        heading = gettext("The unit asks you") if is_own else gettext("The unit asks the reporter")
+        return Asked(heading, _last_said(items, Verb.PAUSE))
+    if case.pending == "time":
+        days = case.pending_days or 0
+        heading = ngettext("The unit asks for %d more working day", "The unit asks for %d more working days", days)
+        return Asked(heading % days, _last_said(items, Verb.ASK_TIME))
+    if case.pending == "account" and case.pending_on:
+        heading = gettext("The unit proposes to put it on account and to look again on %(day)s")
+        return Asked(heading % {"day": told_day(case.pending_on, today=today)}, _last_said(items, Verb.ASK_ACCOUNT))
+    return None
+
+
+def _last_said(items: Sequence[TimelineItem], verb: str) -> Sequence[str]:
+    return next((item.said for item in reversed(items) if item.verb == verb), ())
 
 
 def verbs_for(case: Case, actor: Actor) -> list[str]:

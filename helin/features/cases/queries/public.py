@@ -15,13 +15,12 @@ from helin.features.cases.models import Case, CaseQuerySet
 from helin.features.cases.queries.catalogue import name_of
 from helin.features.cases.queries.maps import count_map
 from helin.features.cases.queries.page import TimelineItem, timeline
-from helin.features.cases.queries.search import matching
+from helin.features.cases.queries.search import Found, counting, matching, with_count
 from helin.features.cases.queries.standing import Standing, standing
 from helin.kit.actors import Actor
-from helin.kit.pages import Page, cut, id_cursor
+from helin.kit.pages import cut, id_cursor
 from helin.ui.charts.maps import Choropleth
 
-COUNTED = 200
 AREA_LEVELS = (PlaceKind.STREET, PlaceKind.COMMUNITY, PlaceKind.GRID)
 
 
@@ -60,22 +59,20 @@ def public_cases(
     after: str = "",
     at: datetime,
     size: int = 20,
-) -> Page[PublicRow]:
-    """Public cases of a street, community or grid (None: all), newest first. One query."""
-    cases = _public_in(place_id, words)
+) -> Found[PublicRow]:
+    """Public cases of a street, community or grid (None: all), newest first. One query, and one more to search;
+    with words it also counts what was found."""
+    every = _public_in(place_id, words)
     if category_id is not None:
-        cases = cases.filter(category_id=category_id)
+        every = every.filter(category_id=category_id)
+    cases = counting(every, every) if words else every
     if (before := id_cursor(after)) is not None:
         cases = cases.filter(id__lt=before)
     found = list(
         cases.select_related("place", "category").defer("text", "public_text", "search").order_by("-id")[: size + 1]
     )
-    return cut([_row(c, at) for c in found], size, [str(c.pk) for c in found])
-
-
-def public_count(place_id: int | None, *, words: str) -> int:
-    """How many public cases hold the words; COUNTED + 1 stands for more. One query."""
-    return len(_public_in(place_id, words).values_list("pk", flat=True)[: COUNTED + 1])
+    page = cut([_row(c, at) for c in found], size, [str(c.pk) for c in found])
+    return with_count(page, found, asked=bool(words))
 
 
 def own_community(actor: Actor) -> int | None:
@@ -135,9 +132,13 @@ def _finding(rows: Sequence[tuple[int, str, int]]) -> str:
     return _("Most open public matters: %(name)s, %(n)d") % {"name": most[1], "n": most[2]}
 
 
-def public_case(number: str, *, at: datetime) -> PublicCase:
-    """The public page by number. Raises Case.DoesNotExist, also when the case is not public."""
-    case = Case.objects.public().select_related("place", "community", "category", "lead").get(number=number)
+def get_public_case(number: str) -> Case:
+    """The case by its number. Raises Case.DoesNotExist, also when it is not public. One query."""
+    return Case.objects.public().select_related("place", "community", "category", "lead").get(number=number)
+
+
+def public_case(case: Case, *, at: datetime) -> PublicCase:
+    """Compose the public page of a case that `get_public_case` gave."""
     return PublicCase(
         row=_row(case, at),
         text=case.public_text,

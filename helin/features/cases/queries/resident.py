@@ -29,6 +29,7 @@ class MyRow:
 def my_cases(actor: Actor, *, after: str = "", at: datetime, size: int = 20) -> Page[MyRow]:
     """What this person reported, newest first, drafts included. One query."""
     cases = Case.objects.filter(reporter_id=actor.person_id or 0).exclude(status=Status.DRAFT, title="", text="")
+    cases = cases.exclude(status=Status.WITHDRAWN, number__isnull=True)  # a draft that was taken back
     if (before := id_cursor(after)) is not None:
         cases = cases.filter(id__lt=before)
     found = list(cases.select_related("place").defer("text", "public_text", "search").order_by("-id")[: size + 1])

@@ -1,15 +1,22 @@
 """Search in Chinese over number, title and text: words of two characters too."""
 
 import re
+from collections.abc import Sequence
+from dataclasses import dataclass
 from itertools import pairwise
+from typing import TypeVar
 
 from django.contrib.postgres.search import SearchQueryField
-from django.db.models import BooleanField, F, Func, Q, Value
+from django.db.models import BooleanField, F, Func, IntegerField, Q, Subquery, Value
 from django.db.models.functions import Cast
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from helin.features.cases.models import Case, CaseQuerySet
+from helin.kit.pages import Page
 
-WORDS_MAX, FEW = 6, 1000
+WORDS_MAX, FEW, FOUND_MAX = 6, 1000, 200
+Row = TypeVar("Row")
 
 
 class Holds(Func):
@@ -18,6 +25,38 @@ class Holds(Func):
     template = "(%(expressions)s)"
     arg_joiner = " @@ "
     output_field = BooleanField()
+
+
+class CappedCount(Subquery):
+    """How many rows a sliced query gives."""
+
+    template = "(SELECT COUNT(*) FROM (%(subquery)s) capped)"
+    output_field = IntegerField()
+
+
+@dataclass(frozen=True, slots=True)
+class Found(Page[Row]):
+    """A page of what was looked for; `found` is how many there are in all, counted to 201, None when not asked for."""
+
+    found: int | None = None
+
+    @property
+    def found_text(self) -> str:
+        """How many were found, in words."""
+        if self.found is not None and self.found > FOUND_MAX:
+            return _("More than %(n)d cases found") % {"n": FOUND_MAX}
+        return "" if self.found is None else ngettext("%d case found", "%d cases found", self.found) % self.found
+
+
+def counting(cases: CaseQuerySet, every: CaseQuerySet) -> CaseQuerySet:
+    """Let the query of a page count on the way how many there are in `every`."""
+    return cases.annotate(found=CappedCount(every.order_by().values("pk")[: FOUND_MAX + 1]))
+
+
+def with_count(page: Page[Row], cases: Sequence[Case], *, asked: bool) -> Found[Row]:
+    """The page with what `counting` found; of no rows there are none."""
+    counted = getattr(cases[0], "found", None) if cases else 0
+    return Found(page.rows, page.next, counted if asked else None)
 
 
 def matching(cases: CaseQuerySet, words: str, *, public: bool = False) -> CaseQuerySet:

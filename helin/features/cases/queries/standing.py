@@ -1,16 +1,16 @@
 """Where a case stands against its deadline, in plain terms."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from helin.core.workdays.clock import Clock
 from helin.features.cases.models import Case
 from helin.features.cases.workflow import IN_HAND, RESTING, Status
+from helin.ui.texts import told_day
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +25,7 @@ class Standing:
     days: int
     until: datetime | None
     status: str
-    resumes_on: date | None = None
+    resumes_on: str = ""
 
     @property
     def text(self) -> str:
@@ -49,7 +49,7 @@ class Standing:
             case "late":
                 return _("answered late")
             case "resting" if self.resumes_on:
-                return _("until %(day)s at the latest") % {"day": date_format(self.resumes_on)}
+                return _("until %(day)s at the latest") % {"day": self.resumes_on}
         return ""
 
 
@@ -62,7 +62,7 @@ def standing(case: Case, *, at: datetime, clock: Clock) -> Standing:
     if due is None or case.status in (Status.WITHDRAWN, Status.NOT_DISPATCHED, Status.DRAFT):
         return Standing("none", "neutral", 0, None, status)
     if case.status in RESTING and case.resume_on:
-        return Standing("resting", "neutral", 0, None, status, case.resume_on)
+        return Standing("resting", "neutral", 0, None, status, told_day(case.resume_on, today=timezone.localdate(at)))
     if case.status in IN_HAND:
         days = clock.working_days_between(timezone.localdate(min(at, due)), timezone.localdate(max(at, due)))
         if at > due:

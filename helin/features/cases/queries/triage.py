@@ -11,8 +11,7 @@ from django.utils.translation import gettext as _
 
 from helin.core.journal.models import Entry
 from helin.core.organisations import queries as organisations
-from helin.core.people.masking import mask_text
-from helin.features.cases.models import Case, Category, TriageKind, TriageModel
+from helin.features.cases.models import FIELDS, KINDS, Case, Category, TriageKind, TriageModel, triage_tags, triage_text
 from helin.features.cases.queries.catalogue import name_of
 from helin.kit.classify import Model
 from helin.kit.rates import Rate
@@ -23,8 +22,6 @@ MOST = 3
 LEAST = 0.03
 """What is less likely is no help."""
 CLASSES_SHOWN = 12
-KINDS = {"accept": TriageKind.CATEGORY, "dispatch": TriageKind.LEAD}
-SUGGESTS = {"accept": "category", "dispatch": "organisation"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,15 +38,13 @@ def suggestions(case: Case, verb: str, choices: Mapping[str, Sequence[Any]]) -> 
     """The three likeliest of the choices that the form offers; empty without a model. One query, two the first time."""
     if verb not in KINDS:
         return []
-    offered = dict(_flat(choices.get(SUGGESTS[verb], ())))
+    offered = dict(_flat(choices.get(FIELDS[verb], ())))
     current = TriageModel.objects.filter(street_id=case.street_id, kind=KINDS[verb], is_current=True)
     if not offered or (pk := current.values_list("pk", flat=True).first()) is None:
         return []
-    tags = (f"category:{case.category_id}", f"community:{case.community_id}") if verb == "dispatch" else ()
-    text = mask_text(f"{case.title}\n{case.text}")
     return [
         Suggestion(int(g.label), offered[g.label], round(100 * g.probability), (*g.words, *_named(g.tags)))
-        for g in _model(pk).guesses(text, tags, among=offered, most=MOST)
+        for g in _model(pk).guesses(triage_text(case), triage_tags(case, KINDS[verb]), among=offered, most=MOST)
         if g.probability >= LEAST
     ]
 
@@ -226,7 +221,7 @@ def _percent(rate: Rate) -> tuple[float, float, float]:
 
 def _taken(street_id: int, since: datetime, until: datetime) -> dict[str, Taken]:
     """Moves at which something was suggested, by what became of it. One query."""
-    kinds = {"cases.accept": TriageKind.CATEGORY, "cases.dispatch": TriageKind.LEAD}
+    kinds = {f"cases.{verb}": kind for verb, kind in KINDS.items()}
     rows = (
         Entry.objects.filter(chain=str(street_id), kind__in=kinds, occurred_at__gte=since, occurred_at__lt=until)
         .filter(payload__has_key="taken")

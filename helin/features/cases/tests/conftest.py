@@ -3,6 +3,7 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.test import Client
 
 from helin.core.organisations.models import Organisation
 from helin.core.people import actions as people
@@ -117,6 +118,17 @@ def world(db) -> World:
     return World(street, community, grid, building, second, other, firm, heating, lamp, _people(held, street))
 
 
+@pytest.fixture
+def browser(world):
+    def signed_in_as(name: str | None = None) -> Client:
+        client = Client()
+        if name:
+            client.force_login(world.people[name], backend="helin.core.people.backends.PhoneOrName")
+        return client
+
+    return signed_in_as
+
+
 def _people(held, street) -> dict[str, Person]:
     found = {}
     for number, (name, roles) in enumerate(held.items()):
@@ -126,3 +138,14 @@ def _people(held, street) -> dict[str, Person]:
             people.grant_role(person=person, role=role, by=SYSTEM, at=NOW, starts_on=EPOCH, **there)
         found[name] = person
     return found
+
+
+def public(world, by="ann", **changed):
+    return world.advanced(world.filed(by=by, **({"is_public": True} | changed)), "accept")
+
+
+def draft(world, by="bob", **changed):
+    actor = world.actor(by)
+    case = actions.start_draft(street=world.street, by=actor, at=NOW)
+    said = {"title": "三号楼楼道灯坏了", "text": "二单元楼道灯坏了，老人不敢下楼。"}
+    return actions.save_draft(case, world.concern(**(said | changed)), by=actor, at=NOW)

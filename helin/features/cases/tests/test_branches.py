@@ -4,9 +4,15 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 
+from helin.core.journal import delivery
+from helin.core.notices.models import Notice
 from helin.core.organisations.models import Organisation, OrganisationKind
+from helin.core.people import actions as people
+from helin.core.roles import Role
+from helin.core.workdays import queries as workdays
+from helin.core.workdays.clock import Unit
 from helin.features.cases import actions, queries
-from helin.features.cases.models import Case, CaseLimits
+from helin.features.cases.models import Case, CaseLimits, DispatchRule
 from helin.features.cases.tests.conftest import NOW, SYSTEM
 from helin.features.cases.workflow import Status
 from helin.kit.workflow import IllegalTransition
@@ -50,18 +56,40 @@ def test_who_dispatched_or_objects_does_not_review(world, sent, who):
         take(world, case, "uphold", who, reason="好。")
 
 
+@pytest.fixture
+def both(world):
+    """The handler, who is made a dispatcher and a leader of the street as well."""
+    for role in (Role.DISPATCHER, Role.LEADER):
+        person = world.people["handler"]
+        people.grant_role(person=person, role=role, place=world.street, by=SYSTEM, at=NOW, starts_on=NOW.date())
+    return "handler"
+
+
+@pytest.mark.parametrize(
+    ("asked", "given", "decided"),
+    [
+        ("ask_time", {"days": 5}, "grant_time"),
+        ("ask_account", {"review_on": "2027-01-20"}, "put_on_account"),
+    ],
+)
+def test_whoever_asks_never_decides_whatever_else_they_are(world, handled, both, asked, given, decided):
+    case = take(world, handled, asked, both, reason="要等配件。", **given)
+    with pytest.raises(PermissionDenied):
+        take(world, case, decided, both)
+    assert take(world, case, decided, "leader").pending == ""
+
+
+def test_whoever_objects_never_reviews_whatever_else_they_are(world, sent, both):
+    case = take(world, sent, "object", both, reason="不归我们。")
+    with pytest.raises(PermissionDenied):
+        take(world, case, "uphold", both, reason="确实。")
+
+
 def test_an_objection_after_two_working_days_is_refused(world, sent):
-    last = world_clock_deadline(sent)
+    last = workdays.clock().deadline(sent.dispatched_at, 2, Unit.WORKING_DAYS)
     with pytest.raises(actions.Refused):
         take(world, sent, "object", "handler", at=last + timedelta(minutes=1), reason="不归我们。")
     assert take(world, sent, "object", "handler", at=last, reason="不归我们。").status == Status.OBJECTED
-
-
-def world_clock_deadline(case: Case):
-    from helin.core.workdays import queries as workdays
-    from helin.core.workdays.clock import Unit
-
-    return workdays.clock().deadline(case.dispatched_at, 2, Unit.WORKING_DAYS)
 
 
 def test_more_time_is_granted_once_by_a_second_person(world, handled):
@@ -91,6 +119,15 @@ def test_the_limits_of_the_street_are_rows(world, handled):
         take(world, handled, "ask_time", "handler", days=4, reason="要等配件。")
 
 
+def test_limits_that_begin_tomorrow_do_not_bind_today(world, handled):
+    tomorrow = NOW.date() + DAY
+    CaseLimits.objects.create(street=world.street, starts_on=tomorrow, extension_days=3, pause_days=2, source="新规")
+    assert take(world, handled, "ask_time", "handler", days=4, reason="要等配件。").pending_days == 4
+    offered = queries.choices_for(handled, "pause", at=NOW)["days"]
+    assert len(offered) == 10
+    assert len(queries.choices_for(handled, "pause", at=NOW + DAY)["days"]) == 2
+
+
 def test_more_time_refused_leaves_the_deadline(world, handled):
     case = take(world, handled, "ask_time", "handler", days=5, reason="要等配件。")
     case = take(world, case, "refuse_time", "dispatcher", reason="配件本地有货。")
@@ -101,10 +138,7 @@ def test_the_clock_stands_still_while_the_person_is_asked(world, handled):
     case = take(world, handled, "pause", "handler", days=3, reason="请告诉我们哪个单元。")
     assert case.status == Status.PAUSED
     later = NOW + 2 * DAY
-    assert not queries.get_case(world.actor("leader"), case.pk).due_at < handled.due_at
     case = take(world, case, "resume", "handler", at=later)
-    from helin.core.workdays import queries as workdays
-
     moved = workdays.clock().working_minutes_between(handled.due_at, case.due_at)
     assert moved == workdays.clock().working_minutes_between(NOW, later)
 
@@ -159,8 +193,6 @@ def test_a_community_leads_only_what_the_catalogue_gives_it(world):
     )
     with pytest.raises(actions.Refused):
         take(world, case, "dispatch", "dispatcher", organisation=committee.pk)
-    from helin.features.cases.models import DispatchRule
-
     DispatchRule.objects.filter(category=world.category).update(lead=committee)
     assert take(world, case, "dispatch", "dispatcher", organisation=committee.pk).lead_id == committee.pk
 
@@ -176,3 +208,39 @@ def test_buttons_follow_what_waits(world, handled):
     assert "grant_time" not in queries.case_page(queries.get_case(leader, handled.pk), leader, at=NOW).verbs
     take(world, handled, "ask_time", "handler", days=5, reason="要等配件。")
     assert "grant_time" in queries.case_page(queries.get_case(leader, handled.pk), leader, at=NOW).verbs
+
+
+def test_the_person_answers_what_the_unit_asked_and_the_clock_goes_on(world, handled):
+    case = take(world, handled, "pause", "handler", days=3, reason="请问是几楼的灯？")
+    ann = world.actor("ann")
+    page = queries.case_page(queries.get_case(ann, case.pk), ann, at=NOW)
+    assert (list(page.asked.said), "answer" in page.verbs) == (["请问是几楼的灯？"], True)
+    with pytest.raises(PermissionDenied):
+        take(world, case, "answer", "bob", answer="三楼。")
+    case = take(world, case, "answer", "ann", at=NOW + 2 * DAY, answer="三楼的灯。")
+    assert (case.status, case.due_at > handled.due_at, case.paused_at) == (Status.HANDLING, True, None)
+    delivery.deliver_once(1000)
+    assert Notice.objects.filter(person=world.people["handler"], kind="cases.answer/handler").exists()
+
+
+def test_what_the_unit_asks_and_the_person_answers_is_not_for_the_public(world):
+    case = world.advanced(world.filed(is_public=True), "accept", "dispatch", "sign", "start")
+    case = take(world, case, "pause", "handler", days=3, reason="请问您家是几楼？")
+    case = take(world, case, "answer", "ann", answer="我家住三楼。")
+    said = [words for item in queries.timeline(case, public=True) for words in item.said]
+    assert said == []
+    assert "我家住三楼。" in [w for item in queries.timeline(case, public=False, as_read=str) for w in item.said]
+
+
+@pytest.mark.parametrize(
+    ("verb", "given", "heading"),
+    [
+        ("ask_time", {"days": 5}, "承办单位申请延期 5 个工作日"),
+        ("ask_account", {"review_on": "2027-01-20"}, "承办单位提请挂账，2027年1月20日复查"),
+    ],
+)
+def test_a_second_person_sees_what_is_asked_before_deciding(world, handled, verb, given, heading):
+    case = take(world, handled, verb, "handler", reason="要等配件。", **given)
+    leader = world.actor("leader")
+    asked = queries.case_page(queries.get_case(leader, case.pk), leader, at=NOW).asked
+    assert (asked.heading, list(asked.said)) == (heading, ["要等配件。"])

@@ -1,13 +1,16 @@
 import pytest
+from django.core.exceptions import PermissionDenied
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
+from helin.core.files import actions as files
 from helin.core.files.models import Attachment, State
 from helin.core.files.tests.conftest import photo
-from helin.features.cases import queries
+from helin.features.cases import actions, queries
 from helin.features.cases.models import Case
 from helin.features.cases.tests.conftest import NOW
+from helin.kit.actors import Actor
 
 pytestmark = pytest.mark.django_db
 WHAT = {"text": "三号楼二单元的楼道灯坏了。", "appeal_type": "help"}
@@ -73,4 +76,22 @@ def test_search_of_the_public_list_says_how_many(world):
         world.advanced(world.filed(is_public=True), "accept")
     world.advanced(world.filed(), "accept")
     page = Client().get(reverse("cases:public_list"), {"q": "楼道灯"}).content.decode()
-    assert "有 2 件事提到了这些词" in page
+    assert "找到 2 件" in page
+
+
+def test_a_photo_is_taken_back_by_its_draft_alone(world):
+    drafted(Client())
+    theirs = Attachment.objects.get()
+    for who in (Actor.anonymous(), world.actor("ann"), Actor.anonymous().claiming("cases.case:999999")):
+        with pytest.raises(PermissionDenied):
+            files.remove(theirs.pk, by=who, at=NOW)
+
+
+def test_a_photo_of_a_matter_that_was_sent_is_not_taken_back(world):
+    client = Client()
+    case = drafted(client)
+    Case.objects.filter(pk=case.pk).update(place=world.building)
+    holder = Actor.anonymous().claiming(f"cases.case:{case.pk}")
+    actions.advance(case, "submit", by=holder, at=NOW)
+    with pytest.raises(PermissionDenied):
+        files.remove(Attachment.objects.get().pk, by=holder, at=NOW)

@@ -111,6 +111,15 @@ def test_personal_data_are_neither_learned_nor_shown(world, pipes, learned):
         assert not [name for name in names if "138" in name or "567" in name]
 
 
+def test_a_name_that_everybody_writes_is_not_learned(world, pipes, learned):
+    for n in range(6):
+        case = world.filed(title="暖气不热", text=f"我叫王建国，暖气{n}天不热。")
+        actions.advance(case, "accept", by=world.actor("dispatcher"), at=NOW, category=pipes.pk)
+    names = Model.from_bytes(bytes(actions.train_triage(world.street, "category", by=SYSTEM, at=NOW).weights)).names
+    assert "暖气" in names
+    assert not {"建国", "王建", "王建国"} & set(names)
+
+
 def test_reports_of_wrongdoing_are_not_learned(world, pipes, learned):
     before = learned[0].n
     case = world.filed(title="暖气不热", text="暖气不热。", appeal_type="accusation")
@@ -123,7 +132,7 @@ def test_a_correction_is_learned_by_the_next_training_only(world, pipes, learned
         case = world.filed(title="声控开关", text="声控开关失灵。")
         actions.advance(case, "accept", by=world.actor("dispatcher"), at=NOW, category=pipes.pk)
     case = world.filed(title="声控开关", text="声控开关失灵。")
-    choices = queries.choices_for(case, at=NOW)
+    choices = queries.choices_for(case, "accept", at=NOW)
     assert queries.suggestions(case, "accept", choices) == []
     actions.train_triage(world.street, "category", by=SYSTEM, at=NOW)
     assert queries.suggestions(case, "accept", choices)[0].id == pipes.pk
@@ -158,6 +167,14 @@ def test_another_street_learns_nothing_from_this_one(world, learned):
     assert queries.triage_reports(world.other_street.pk, since=NOW, until=NOW) == []
 
 
+def test_the_model_of_one_street_suggests_nothing_in_another(world, learned):
+    case = world.filed(title="家里很冷", text="暖气不热。")
+    choices = queries.choices_for(case, "accept", at=NOW)
+    assert queries.suggestions(case, "accept", choices)
+    case.street_id = world.other_street.pk
+    assert queries.suggestions(case, "accept", choices) == []
+
+
 def test_the_report_page_speaks_plainly(world, learned):
     page = signed_in(world, "leader").get(reverse("cases:triage"))
     assert page.status_code == 200
@@ -167,7 +184,7 @@ def test_the_report_page_speaks_plainly(world, learned):
 
 def test_a_suggestion_costs_one_query_and_little_time(world, pipes, learned, django_assert_num_queries):
     case = world.filed(title="家里很冷", text="暖气不热，" * 60)
-    choices = queries.choices_for(case, at=NOW)
+    choices = queries.choices_for(case, "accept", at=NOW)
     queries.suggestions(case, "accept", choices)
     with django_assert_num_queries(1):
         queries.suggestions(case, "accept", choices)

@@ -32,7 +32,7 @@ def test_open_states_are_those_that_still_have_work():
 def test_whoever_handles_never_verifies():
     handled = {m.permission for m in CASE.moves if m.target in (Status.SIGNED, Status.HANDLING, Status.REPLIED)}
     verified = {m.permission for m in CASE.moves if m.target in (Status.CALLED_BACK, Status.CLOSED)}
-    assert handled == {"cases.handle", "cases.decide", "cases.resume"}
+    assert handled == {"cases.handle", "cases.decide", "cases.resume", "cases.answer"}
     assert not handled & verified
 
 

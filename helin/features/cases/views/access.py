@@ -4,11 +4,12 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any, cast
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
+from helin.core.organisations.models import Organisation
 from helin.core.places.models import Place, PlaceKind
 from helin.features.cases import queries
 from helin.features.cases.models import Case
@@ -43,16 +44,22 @@ def case_or_404(request: HttpRequest, pk: int) -> tuple[Case, Actor]:
 
 
 def street_of(request: HttpRequest) -> Place:
-    """The street this visit is about: that of the actor's places, else the first one. Raises Http404."""
-    held = tuple(sorted(actor_of(request).roles))
-    own = _street_above(held, timezone.now().replace(second=0, microsecond=0)) if held else None
-    return own or get_object_or_404(_streets()[:1])
+    """The street this visit is about: that of the actor's places or desks, else the first one. Raises Http404."""
+    found: Place | None = getattr(request, "street", None)
+    if found is None:
+        actor = cast("Actor", request.actor)  # type: ignore[attr-defined]  # set by the people middleware
+        places, desks = tuple(sorted(actor.roles)), tuple(sorted(actor.desks))
+        minute = timezone.now().replace(second=0, microsecond=0)
+        found = (_street_above(places, desks, minute) if places or desks else None) or get_object_or_404(_streets()[:1])
+        request.street = found  # type: ignore[attr-defined]  # the head of the page asks again
+    return found
 
 
 @lru_cache(maxsize=256)
-def _street_above(held: tuple[int, ...], _minute: datetime) -> Place | None:
+def _street_above(places: tuple[int, ...], desks: tuple[int, ...], _minute: datetime) -> Place | None:
     """Kept in this process for a minute, so that a work list costs no query more."""
-    return _streets().filter(pk__in=Place.objects.filter(pk__in=held).values("street_id")).first()
+    held = Q(pk__in=places) | Q(pk__in=Organisation.objects.filter(pk__in=desks).values("place_id"))
+    return _streets().filter(pk__in=Place.objects.filter(held).values("street_id")).first()
 
 
 def _streets() -> QuerySet[Place]:

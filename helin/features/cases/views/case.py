@@ -1,9 +1,12 @@
 """The page of one case for those entitled, and what they do on it."""
 
+from typing import Any
+
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -15,9 +18,26 @@ from helin.features.cases.forms import ContactForm, PhotoForm, PublicationForm, 
 from helin.features.cases.models import Case
 from helin.features.cases.views import limits
 from helin.features.cases.views.access import case_or_404, refused
-from helin.features.cases.views.panel import panel
+from helin.features.cases.views.listing import came_from
+from helin.features.cases.views.panel import panel as bare_panel
+from helin.kit.actors import Actor
 from helin.kit.htmx import page_or_partial
 from helin.kit.workflow import IllegalTransition
+
+
+def panel(request: HttpRequest, case: Case, actor: Actor, **more: Any) -> dict[str, Any]:
+    """What the page shows, with the way back into the list one came from and on to its next case."""
+    here = came_from(request)
+    shown = bare_panel(case, actor, **more)
+    if here is None:
+        return shown
+    return shown | {"here": here, "trail": here.trail, "back": here.back(case), "next_case": here.next(case, actor)}
+
+
+def _onwards(request: HttpRequest, pk: int) -> HttpResponse:
+    """The page of the case again, still on the way through the list."""
+    here = came_from(request)
+    return redirect(f"{reverse('cases:show', args=[pk])}{'?' + here.trail if here else ''}")
 
 
 @login_not_required
@@ -25,7 +45,10 @@ from helin.kit.workflow import IllegalTransition
 def show(request: HttpRequest, pk: int) -> HttpResponse:
     case, actor = case_or_404(request, pk)
     return page_or_partial(
-        request, "cases/show.html", "panel", panel(case, actor, verb=request.GET.get("verb", ""), given=request.GET)
+        request,
+        "cases/show.html",
+        "panel",
+        panel(request, case, actor, verb=request.GET.get("verb", ""), given=request.GET),
     )
 
 
@@ -35,11 +58,11 @@ def create_transition(request: HttpRequest, pk: int) -> HttpResponse:
     case, actor = case_or_404(request, pk)
     verb = request.POST.get("verb", "")
     try:
-        form = TransitionForm(verb, case, queries.choices_for(case, at=timezone.now()), request.POST)
+        form = TransitionForm(verb, case, queries.choices_for(case, verb, at=timezone.now()), request.POST)
         if form.is_valid():
             suggested = request.POST.get("suggested", "")
             case = actions.advance(case, verb, by=actor, at=timezone.now(), suggested=suggested, **form.cleaned_data)
-            return redirect("cases:show", pk=pk)
+            return _onwards(request, pk)
     except IllegalTransition:
         return _refusal(
             request,
@@ -52,13 +75,15 @@ def create_transition(request: HttpRequest, pk: int) -> HttpResponse:
             refused(form, name, _("Please fill this in."))
     except actions.Refused as refusal:
         refused(form, refusal.field, refusal.message)
-    context = panel(case, actor, verb=verb, form=form)
+    context = panel(request, case, actor, verb=verb, form=form)
     return page_or_partial(request, "cases/show.html", "panel", context, status=422)
 
 
 def _refusal(request: HttpRequest, case: Case, message: str, status: int) -> HttpResponse:
     fresh, who = case_or_404(request, case.pk)
-    return page_or_partial(request, "cases/show.html", "panel", panel(fresh, who) | {"refusal": message}, status=status)
+    return page_or_partial(
+        request, "cases/show.html", "panel", panel(request, fresh, who) | {"refusal": message}, status=status
+    )
 
 
 @require_POST
@@ -67,13 +92,13 @@ def create_contact_view(request: HttpRequest, pk: int) -> HttpResponse:
     form = ContactForm(request.POST)
     if case.reporter_id is None:
         raise PermissionDenied
-    context = panel(case, actor)
+    context = panel(request, case, actor)
     if form.is_valid():
         context["contact"] = people.open_personal_data(
             case.reporter_id,
             subject=f"cases.case:{case.pk}",
             place=case.place,
-            reason=form.cleaned_data["reason"],
+            reason=form.reason_text,
             by=actor,
             at=timezone.now(),
         )
@@ -90,8 +115,8 @@ def create_publication(request: HttpRequest, pk: int) -> HttpResponse:
     form = PublicationForm(request.POST)
     if form.is_valid():
         actions.publish(case, by=actor, at=timezone.now(), **form.cleaned_data)
-        return redirect("cases:show", pk=pk)
-    context = panel(case, actor) | {"publication_form": form}
+        return _onwards(request, pk)
+    context = panel(request, case, actor) | {"publication_form": form}
     return page_or_partial(request, "cases/show.html", "panel", context, status=422)
 
 
@@ -101,10 +126,10 @@ def create_photo(request: HttpRequest, pk: int) -> HttpResponse:
     case, actor = case_or_404(request, pk)
     form = PhotoForm(request.POST, request.FILES)
     if form.is_valid() and (wait := limits.wait(request, limits.PHOTOS, at=timezone.now())):
-        return limits.too_many(request, "cases/show.html", panel(case, actor) | {"photo_form": form}, wait)
+        return limits.too_many(request, "cases/show.html", panel(request, case, actor) | {"photo_form": form}, wait)
     if form.is_valid():
         for photo in form.cleaned_data["photos"]:
             files.attach(photo, subject=f"cases.case:{case.pk}", place=case.place, by=actor, at=timezone.now())
-        return redirect("cases:show", pk=pk)
-    context = panel(case, actor) | {"photo_form": form}
+        return _onwards(request, pk)
+    context = panel(request, case, actor) | {"photo_form": form}
     return page_or_partial(request, "cases/show.html", "panel", context, status=422)

@@ -9,11 +9,15 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
+from helin.core.notices import queries as notices
+from helin.core.notices.navigation import know_unread
 from helin.core.people import actions as people
 from helin.core.places.models import Place
+from helin.core.roles import Role
 from helin.features.cases import actions, queries
-from helin.features.cases.forms import DeskFilterForm, IntakeForm
-from helin.features.cases.models import INTAKE
+from helin.features.cases.forms import IntakeForm
+from helin.features.cases.models import INTAKE, WATCH
+from helin.features.cases.views import listing
 from helin.features.cases.views.access import actor_of, next_page, street_of
 from helin.kit import permissions
 from helin.kit.htmx import page_or_partial
@@ -26,18 +30,20 @@ def work_list(request: HttpRequest) -> HttpResponse:
     now, actor = timezone.now(), actor_of(request)
     if not queries.has_desk(actor):
         raise PermissionDenied
-    form = DeskFilterForm(request.GET, **queries.filter_choices(street_of(request).pk, at=now))
-    queue = (
-        request.GET.get("queue", "") if request.GET.get("queue") in queries.Queue.values else queries.first_queue(actor)
-    )
-    page = queries.work_list(actor, queue, form.filters(), after=request.GET.get("after", ""), at=now)
+    here = listing.read(request, request.GET)
+    page = queries.work_list(actor, here.shown, here.filters, after=here.after, at=now)
+    counts, unread = queries.queue_counts(actor, current=here.queue, at=now, also=notices.count_of_unread(actor))
+    know_unread(request, unread)
     context = {
-        "form": form,
+        "form": here.form,
         "page": page,
-        "queue": queue,
-        "queues": queries.queue_counts(actor, current=queue, at=now),
+        "here": here,
+        "waits": here.shown in queries.WAITING,
+        "queues": counts,
         "next_url": next_page(request, page),
         "may_record": bool(actor.places_with(INTAKE)),
+        "may_dispatch": here.shown == queries.Queue.DISPATCH and bool(actor.places_with({Role.DISPATCHER})),
+        "leads": queries.filter_choices(street_of(request).pk, at=now)["leads"],
     }
     return page_or_partial(request, "cases/desk.html", "list", context)
 
@@ -67,5 +73,8 @@ def dashboard(request: HttpRequest) -> HttpResponse:
     now, actor, street = timezone.now(), actor_of(request), street_of(request)
     if not permissions.can(actor, "cases.dashboard", place_ids=[*actor.roles]):
         raise PermissionDenied
-    board = queries.dashboard(street.pk, since=now - PERIOD, until=now, at=now)
-    return render(request, "cases/dashboard.html", {"board": board, "street": street})
+    until = now.replace(second=0, microsecond=0)  # what an address can say, so that lists show what is counted
+    board = queries.dashboard(street.pk, since=until - PERIOD, until=until, at=now)
+    watched = set(actor.places_with(WATCH))
+    context = {"board": board, "sees_street": street.pk in watched, "watched": watched}
+    return render(request, "cases/dashboard.html", context)

@@ -11,7 +11,7 @@ from helin.core.files.queries import AttachmentRow
 from helin.core.people import queries as people
 from helin.features.cases import queries
 from helin.features.cases.forms import ContactForm, PhotoForm, PublicationForm, TransitionForm
-from helin.features.cases.models import Case
+from helin.features.cases.models import FIELDS, Case
 from helin.features.cases.workflow import CASE, Verb
 from helin.kit import permissions
 from helin.kit.actors import Actor
@@ -42,6 +42,7 @@ def panel(
         "publication_form": _publication(case) if may["publish"] else None,
         "photo_form": PhotoForm() if may["own"] else None,
         "suggested": queries.suggested_lead(case, at=now) if may["triage"] and "dispatch" in page.verbs else None,
+        "likely": queries.likely_duplicates(case, actor, at=now) if may["triage"] and page.case.lead_id is None else [],
         "token": queries.token_of(case) if page.is_own and actor.person_id is None else "",
         "attachments": photos_of(case, actor),
         **_contact(case, actor),
@@ -54,21 +55,21 @@ def _opened(case: Case, verb: str, verbs: Sequence[str], given: Mapping[str, str
     if verb not in verbs and len(onwards) != 1:
         return None
     verb = verb if verb in verbs else onwards[0]
-    return TransitionForm(verb, case, queries.choices_for(case, at=now), initial=_picked(case, verb, given))
+    return TransitionForm(verb, case, queries.choices_for(case, verb, at=now), initial=_picked(case, verb, given))
 
 
 def _picked(case: Case, verb: str, given: Mapping[str, str]) -> dict[str, Any]:
     """What stands chosen in an opened form: the suggestion just picked, else the category written down at intake."""
-    name = queries.SUGGESTS.get(verb, "")
+    name = FIELDS.get(verb, "")
     first = {"category": case.category_id} if verb == Verb.ACCEPT else {}
     return first | ({name: given[name]} if name in given else {})
 
 
 def _advice(case: Case, form: Any) -> dict[str, Any]:
     """What triage suggests for the open form; nothing where nothing was learned."""
-    if form is None or form.verb not in queries.SUGGESTS:
+    if form is None or form.verb not in FIELDS:
         return {}
-    name = queries.SUGGESTS[form.verb]
+    name = FIELDS[form.verb]
     found = queries.suggestions(case, form.verb, {name: form.fields[name].choices})
     return {"suggestions": found, "suggestion_field": name}
 

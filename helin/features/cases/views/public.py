@@ -7,11 +7,11 @@ from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 from django.views.decorators.http import require_safe
 
-from helin.core.files import queries as files
 from helin.features.cases import queries
 from helin.features.cases.forms import SearchForm, TrackForm
 from helin.features.cases.models import Case
 from helin.features.cases.views.access import actor_of, next_page, remember, street_of
+from helin.features.cases.views.alike import public_context
 from helin.kit.pages import id_cursor
 
 
@@ -25,21 +25,13 @@ def public_list(request: HttpRequest) -> HttpResponse:
     page = queries.public_cases(place_id, words=words, after=request.GET.get("after", ""), at=now)
     area = queries.public_area(street.pk, place_id, at=now)
     context = {"page": page, "form": form, "words": words, "area": area, "next_url": next_page(request, page)}
-    if words:
-        context["found"] = queries.public_count(place_id, words=words)
     return render(request, "cases/public_list.html", context)
 
 
 @login_not_required
 @require_safe
 def public_page(request: HttpRequest, number: str) -> HttpResponse:
-    try:
-        page = queries.public_case(number, at=timezone.now())
-    except Case.DoesNotExist:
-        raise Http404 from None
-    subject = f"cases.case:{page.row.id}"
-    photos = files.attachments_of([subject], actor_of(request)).get(subject, [])
-    return render(request, "cases/public_page.html", {"page": page, "attachments": photos})
+    return render(request, "cases/public_page.html", public_context(request, number))
 
 
 @login_not_required

@@ -106,6 +106,7 @@ def check(request: HttpRequest, pk: int) -> HttpResponse:
     form = CheckForm(request.POST or None, initial={"is_public": case.is_public}, case=case)
     page = queries.case_page(case, actor, at=timezone.now())
     context = {"form": form, "page": page, "attachments": photos_of(case, actor)}
+    context["similar"] = queries.similar_public(case, at=timezone.now())
     if request.method == "POST" and form.is_valid():
         if wait := limits.wait(request, limits.SENDINGS, at=timezone.now()):
             return limits.too_many(request, "cases/report_check.html", context, wait)
@@ -134,5 +135,6 @@ def sent(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_safe
 def mine(request: HttpRequest) -> HttpResponse:
-    page = queries.my_cases(actor_of(request), after=request.GET.get("after", ""), at=timezone.now())
-    return render(request, "cases/mine.html", {"page": page})
+    now, actor, after = timezone.now(), actor_of(request), request.GET.get("after", "")
+    page = queries.my_cases(actor, after=after, at=now)
+    return render(request, "cases/mine.html", {"page": page, "joined": queries.joined_cases(actor, at=now)})

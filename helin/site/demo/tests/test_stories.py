@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from helin.core.workdays.clock import SHANGHAI, Unit
+from helin.site.demo import accounts
 from helin.site.demo.build import build_world, digest
 from helin.site.demo.situations import parse, situations
 from helin.site.demo.tests.conftest import AT, CLOCK
@@ -153,3 +154,13 @@ def test_nothing_is_taken_from_the_real_messages(world: World) -> None:
     own = {found for s in world.stories for found in shingles(s.title) | shingles(s.text)}
     own |= {f for s in world.stories for step in s.steps for f in shingles(str(step.evidence.get("reply", "")))}
     assert not own & real, sorted(own & real)[:20]
+
+
+def test_something_waits_at_the_desk_of_the_demo_handler(world: World) -> None:
+    account = next(one for one in accounts.ACCOUNTS if accounts.phone_of(one) == "19900000007")
+    waits = Counter(standing(s) for s in world.stories if account.organisation in dispatched_to(s))
+    assert min(waits["dispatch"], waits["sign"], waits["start"]) > 0
+
+
+def dispatched_to(story: Story) -> list[object]:
+    return [step.evidence["organisation"] for step in story.steps if step.verb == "dispatch"][-1:]

@@ -14,6 +14,7 @@ from helin.features.cases.api.rest import cursors, problems, shapes
 from helin.features.cases.api.rest.doors import Key
 from helin.features.cases.api.rest.problems import Problem, Refusal
 from helin.features.cases.queries import open311, programs
+from helin.features.cases.queries.programs import ProgramCase
 from helin.features.cases.workflow import Status
 
 router = Router(auth=Key(Scope.READ))
@@ -52,7 +53,7 @@ def list_cases(
     return {"items": list(page.rows), "next": cursors.written("cases", page.next)}
 
 
-@router.get("/cases/{number}", response={200: shapes.CaseRow, 304: None, **REFUSALS, **MISSING}, summary="One case")
+@router.get("/cases/{number}", response={200: ProgramCase, 304: None, **REFUSALS, **MISSING}, summary="One case")
 def read_case(request: HttpRequest, number: Number) -> Any:
     caller = bearer_of(request)
     found = programs.program_case(caller.actor, caller.street_id, number)

@@ -9,11 +9,26 @@ from django.utils.translation import gettext_lazy as _
 from helin.core.files.forms import PhotosField
 from helin.core.people.forms import PhoneField
 from helin.features.cases.actions import Concern
+from helin.features.cases.forms.desk import ContactForm, DeskFilterForm
 from helin.features.cases.models import Case
-from helin.features.cases.queries import Filters, IntakePlaces
+from helin.features.cases.queries import IntakePlaces
 from helin.features.cases.workflow import CASE, AppealType, Grade, NotDispatchedReason, Source, Verb
 from helin.kit.forms import Form, LongSelect, PlainCharField
 from helin.kit.pages import id_cursor
+
+__all__ = [
+    "CheckForm",
+    "ContactForm",
+    "DeskFilterForm",
+    "IntakeForm",
+    "PhotoForm",
+    "PublicationForm",
+    "SearchForm",
+    "TrackForm",
+    "TransitionForm",
+    "WhatForm",
+    "WhereForm",
+]
 
 TITLE_MAX, TEXT_MAX, NUMBER_DIGITS = 60, 2000, 10
 
@@ -85,6 +100,16 @@ class CheckForm(Form):
             del self.fields["is_public"]
 
 
+class JoinForm(Form):
+    """Me too: how we reach those who are not signed in."""
+
+    name = PlainCharField(label=_("How may we address you?"), required=False, max_length=30)
+    phone = PhoneField(
+        required=False,
+        help_text=_("So that we can tell you what became of it. You may leave it out."),
+    )
+
+
 class IntakePlaceField(forms.TypedChoiceField):
     """One of hundreds of places: the list is read when it is drawn, a choice is looked up alone."""
 
@@ -135,43 +160,13 @@ class IntakeForm(Form):
         )
 
 
-class DeskFilterForm(Form):
-    """What narrows the work list; it lives in the address, so a list can be passed on."""
-
-    is_filter = True
-
-    q = PlainCharField(label=_("Words"), required=False, max_length=40)
-    category = forms.TypedChoiceField(
-        label=_("Category"), coerce=int, required=False, empty_value=None, widget=LongSelect
-    )
-    community = forms.TypedChoiceField(
-        label=_("Community"), coerce=int, required=False, empty_value=None, widget=LongSelect
-    )
-    lead = forms.TypedChoiceField(
-        label=_("Handling unit"), coerce=int, required=False, empty_value=None, widget=LongSelect
-    )
-
-    def __init__(
-        self, *args: Any, categories: list[Any], communities: list[Any], leads: list[Any], **kwargs: Any
-    ) -> None:
-        super().__init__(*args, **kwargs)
-        for name, choices in (("category", categories), ("community", communities), ("lead", leads)):
-            self.fields[name].choices = [("", _("All")), *choices]  # type: ignore[attr-defined]  # a ChoiceField
-
-    @property
-    def filters_set(self) -> bool:
-        """Whether anything narrows the list."""
-        return self.filters() != Filters()
-
-    def filters(self) -> Filters:
-        """The filters that are set; what is not understood narrows nothing."""
-        said = self.cleaned_data if self.is_valid() else {}
-        return Filters(
-            words=said.get("q", ""),
-            category_id=said.get("category"),
-            community_id=said.get("community"),
-            lead_id=said.get("lead"),
-        )
+REASONS = {
+    Verb.OBJECT: _("Say whose matter it is by the dispatch catalogue. Somebody else at the street decides."),
+    Verb.ASK_TIME: _("Say what is missing. Somebody else decides; the person sees the new day."),
+    Verb.PAUSE: _("Ask the person plainly what you need to know. The clock stands still until they answer."),
+    Verb.ASK_ACCOUNT: _("Say why it cannot be solved now, and what would have to happen first."),
+}
+"""What the reason of a verb should say."""
 
 
 class TransitionForm(Form):
@@ -215,6 +210,7 @@ class TransitionForm(Form):
     review_on = forms.DateField(
         label=_("When will it be looked at again?"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     )
+    answer = PlainCharField(label=_("Your answer"), max_length=1000, widget=forms.Textarea(attrs={"rows": 3}))
     reason = PlainCharField(label=_("Why?"), max_length=1000, widget=forms.Textarea(attrs={"rows": 3}))
 
     def clean_review_on(self) -> str:
@@ -231,6 +227,8 @@ class TransitionForm(Form):
                 del self.fields[name]
                 continue
             self.fields[name].required = name in plan.requires
+            if name == "reason":
+                self.fields[name].help_text = REASONS.get(Verb(verb), "")
             if name in choices:
                 self.fields[name].choices = choices[name]  # type: ignore[attr-defined]  # a ChoiceField
 
@@ -247,14 +245,6 @@ class PhotoForm(Form):
     """Photos added to a case later."""
 
     photos = PhotosField(label=_("Photos"))
-
-
-class ContactForm(Form):
-    """Why the contact of a person is opened; the person sees this."""
-
-    reason = PlainCharField(
-        label=_("Why do you need it?"), max_length=120, help_text=_("The person sees who looked, when and why.")
-    )
 
 
 class SearchForm(Form):
