@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
 from helin.features.cases.queries import Filters, Rated
-from helin.kit.forms import Form, LongSelect, PlainCharField
+from helin.kit.forms import Form, Kept, LongSelect, PlainCharField
 
 
 class MomentField(forms.IntegerField):
@@ -31,7 +31,10 @@ class DeskFilterForm(Form):
 
     q = PlainCharField(label=_("Words"), required=False, max_length=40)
     scope = forms.ChoiceField(
-        label=_("Search in"), choices=[("", _("All cases of the desk")), ("queue", _("This queue"))], required=False
+        label=_("Search in"),
+        choices=[("", _("All cases of the desk")), ("queue", _("This queue"))],
+        required=False,
+        widget=LongSelect,
     )
     category = forms.TypedChoiceField(
         label=_("Category"), coerce=int, required=False, empty_value=None, widget=LongSelect
@@ -59,7 +62,7 @@ class DeskFilterForm(Form):
         super().__init__(*args, **kwargs)
         for name, choices in (("category", categories), ("community", communities), ("lead", leads)):
             if of_watcher:
-                self.fields[name].choices = [("", _("All")), *choices]  # type: ignore[attr-defined]  # a ChoiceField
+                self.fields[name].choices = Kept([("", _("All")), *choices])  # type: ignore[attr-defined]  # a ChoiceField
             else:
                 del self.fields[name]
 

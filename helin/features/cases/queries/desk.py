@@ -3,10 +3,10 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
-from django.db.models import Count, Exists, IntegerField, Max, OuterRef, Q, QuerySet, TextChoices
-from django.db.models.expressions import Combinable
-from django.db.models.functions import Coalesce
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, TextChoices
+from django.db.models.expressions import BaseExpression
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
@@ -16,7 +16,7 @@ from helin.core.roles import Role
 from helin.core.workdays import queries as workdays
 from helin.core.workdays.clock import Clock
 from helin.features.cases.models import WATCH, Case, CaseQuerySet, Rating
-from helin.features.cases.queries.catalogue import name_of
+from helin.features.cases.queries.catalogue import name_among
 from helin.features.cases.queries.search import Found, counting, matching, with_count
 from helin.features.cases.queries.standing import Standing, standing
 from helin.features.cases.workflow import IN_HAND, RESTING, Grade, Status
@@ -25,9 +25,8 @@ from helin.kit.pages import cut, id_cursor, read_time_cursor, time_cursor
 
 PAGE_SIZE, WORKDAY_MINUTES = 50, 420
 SHOWN = (
-    "number", "title", "status", "status_at", "submitted_at", "due_at", "replied_at", "reopened_count", "resume_on",
-    "pending", "place__name",
-    "category__name", "category__name_en", "lead__name",
+    "pk", "number", "title", "status", "status_at", "submitted_at", "due_at", "replied_at", "reopened_count",
+    "resume_on", "place__name", "category__name", "category__name_en", "lead__name",
 )  # fmt: skip
 
 
@@ -52,6 +51,7 @@ class Queue(TextChoices):
 BY_DUE_DATE = frozenset({Queue.SIGN, Queue.START, Queue.REPLY, Queue.MINE, Queue.DUE_WEEK, Queue.OVERDUE})
 WAITING = frozenset({Queue.TRIAGE, Queue.DISPATCH, Queue.REVIEW, Queue.CALL_BACK, Queue.UNSETTLED})
 """Queues in which a case waits for the street itself: who has waited longest comes first."""
+QUEUES = tuple(Queue)
 OF_HANDLERS = (Queue.SIGN, Queue.START, Queue.REPLY)
 OF_WATCHERS = (Queue.TRIAGE, Queue.DISPATCH, Queue.REVIEW, Queue.CALL_BACK, Queue.UNSETTLED)
 
@@ -112,7 +112,8 @@ class Filters:
 class WorkRow:
     """A line of the work list; its title is masked, nothing in it tells who reported it.
 
-    `waiting` says for how long of the street's working time the case has stood where it is, since `since`.
+    `waiting` says for how long of the street's working time the case has stood where it is, since `since`; only
+    the queues that are `WAITING` ask it.
     """
 
     id: int
@@ -155,15 +156,15 @@ def queues_of(actor: Actor) -> tuple[Queue, ...]:
     watches, handles = bool(actor.places_with(WATCH)), bool(actor.desks_with({Role.HANDLER}))
     works = handles or bool(actor.places_with({Role.GRID_WORKER, Role.COMMUNITY_STAFF}))
     left_out = {*(() if watches else OF_WATCHERS), *(() if handles else OF_HANDLERS), *(() if works else (Queue.MINE,))}
-    return tuple(queue for queue in Queue if queue not in left_out and queue != Queue.ALL)
+    return tuple(queue for queue in QUEUES if queue not in left_out and queue != Queue.ALL)
 
 
-def queue_filter(queue: str, actor: Actor, at: datetime) -> Q:
-    """The condition of a queue, without visibility."""
+def queue_filters(actor: Actor, at: datetime) -> Mapping[str, Q]:
+    """The condition of each queue, without visibility."""
     week_ends = at + timedelta(days=7 - timezone.localtime(at).weekday())
     desks = Q(lead__in=actor.desks_with({Role.HANDLER}))
     own = Q(handler_id=actor.person_id) | desks
-    table: Mapping[str, Q] = {
+    return {
         Queue.TRIAGE: Q(status=Status.SUBMITTED),
         Queue.DISPATCH: Q(status__in=[Status.ACCEPTED, Status.REOPENED]),
         Queue.REVIEW: Q(status=Status.OBJECTED) | ~Q(pending=""),
@@ -175,8 +176,9 @@ def queue_filter(queue: str, actor: Actor, at: datetime) -> Q:
         Queue.OVERDUE: Q(status__in=IN_HAND, due_at__lt=at),
         Queue.CALL_BACK: Q(status=Status.REPLIED),
         Queue.UNSETTLED: Q(status=Status.CALLED_BACK),
+        Queue.OPEN: Q(),
+        Queue.ALL: Q(),
     }
-    return table.get(queue, Q())
 
 
 def work_list(
@@ -185,12 +187,12 @@ def work_list(
     """One page of a queue: by deadline where that is the point, who has waited longest where the street is asked,
     else newest first. One query, and one more to search; with words it also counts what was found."""
     every = listed(actor, queue, filters, at=at)
-    cases = _after(every, queue, after).order_by(*_order(queue)).select_related("place", "category", "lead")
+    cases, shown = _after(every, queue, after).order_by(*_order(queue)), SHOWN
     if filters.words:
-        cases = counting(cases, every)
-    found = list(cases.only(*SHOWN)[: size + 1])
-    clock = workdays.clock()
-    page = cut([_row(c, clock, at) for c in found], size, [cursor_of(c, queue) for c in found])
+        cases, shown = counting(cases, every), (*SHOWN, "found")
+    found = list(cases.values_list(*shown, named=True)[: size + 1])  # no models: they cost more than the query
+    clock, waits = workdays.clock(), queue in WAITING
+    page = cut([_row(c, clock, at, waits=waits) for c in found], size, [cursor_of(c, queue) for c in found])
     return with_count(page, found, asked=bool(filters.words))
 
 
@@ -199,10 +201,10 @@ def listed(actor: Actor, queue: str, filters: Filters, *, at: datetime) -> CaseQ
     cases = filters.narrow(Case.objects.visible_to(actor)).exclude(status=Status.DRAFT)
     if queue != Queue.ALL:
         cases = cases.open()
-    return cases.filter(queue_filter(queue, actor, at))
+    return cases.filter(queue_filters(actor, at)[queue])
 
 
-def cursor_of(case: Case, queue: str) -> str:
+def cursor_of(case: Any, queue: str) -> str:
     """Where a case stands in the order of a queue."""
     return time_cursor(case.due_at, case.pk) if queue in BY_DUE_DATE and case.due_at else str(case.pk)
 
@@ -227,13 +229,13 @@ def _after(cases: CaseQuerySet, queue: str, after: str) -> CaseQuerySet:
 
 
 def queue_counts(
-    actor: Actor, *, current: str, at: datetime, also: Combinable | None = None
+    actor: Actor, *, current: str, at: datetime, also: BaseExpression | None = None
 ) -> tuple[list[QueueCount], int]:
     """How many open cases stand in each queue of the actor's. One query over open cases; `also` is one more
-    figure asked for on the way, which spares the page a statement."""
-    queues = queues_of(actor)
-    named = {queue.value: Count("pk", filter=queue_filter(queue, actor, at)) for queue in queues}
-    more = {"also": Coalesce(Max(also), also, output_field=IntegerField())} if also is not None else {}
+    figure beside them, which spares the page a statement."""
+    queues, filters = queues_of(actor), queue_filters(actor, at)
+    named = {queue.value: Count("pk", filter=filters[queue]) for queue in queues}
+    more = {"also": also} if also is not None else {}
     counted = Case.objects.visible_to(actor).open().aggregate(**named, **more)
     return [QueueCount(queue, counted[queue.value], queue == current) for queue in queues], counted.get("also", 0)
 
@@ -246,18 +248,18 @@ def by_place(rows: Sequence[WorkRow]) -> list[tuple[str, list[WorkRow]]]:
     return list(groups.items())
 
 
-def _row(case: Case, clock: Clock, at: datetime) -> WorkRow:
+def _row(case: Any, clock: Clock, at: datetime, *, waits: bool) -> WorkRow:
     where = standing(case, at=at, clock=clock)
-    waiting, waits_long = _waiting(clock, min(case.status_at, at), at)
+    waiting, waits_long = _waiting(clock, min(case.status_at, at), at) if waits else ("", False)
     return WorkRow(
         id=case.pk,
         number=case.number or "",
         title=mask_text(case.title),
         status=case.status,
         status_label=where.status,
-        place=case.place.name,
-        category=name_of(case.category) if case.category else "",
-        lead=case.lead.name if case.lead else "",
+        place=case.place__name,
+        category=name_among(case.category__name or "", case.category__name_en or ""),
+        lead=case.lead__name or "",
         submitted_at=case.submitted_at,
         standing=where,
         reopened_count=case.reopened_count,

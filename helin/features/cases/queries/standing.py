@@ -1,14 +1,14 @@
 """Where a case stands against its deadline, in plain terms."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from typing import Protocol
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from helin.core.workdays.clock import Clock
-from helin.features.cases.models import Case
 from helin.features.cases.workflow import IN_HAND, RESTING, Status
 from helin.ui.texts import told_day
 
@@ -53,7 +53,20 @@ class Standing:
         return ""
 
 
-def standing(case: Case, *, at: datetime, clock: Clock) -> Standing:
+class Dated(Protocol):
+    """What is asked of a case, or of a row of one."""
+
+    @property
+    def status(self) -> str: ...
+    @property
+    def due_at(self) -> datetime | None: ...
+    @property
+    def replied_at(self) -> datetime | None: ...
+    @property
+    def resume_on(self) -> date | None: ...
+
+
+def standing(case: Dated, *, at: datetime, clock: Clock) -> Standing:
     """Compare a case with its deadline: none, left, last_day, overdue, late (replied too late), done.
 
     Source: docs/sources.md#shandong-2017 (yellow: one working day left; red: first overdue day).

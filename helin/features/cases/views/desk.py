@@ -37,6 +37,7 @@ def work_list(request: HttpRequest) -> HttpResponse:
     context = {
         "form": here.form,
         "page": page,
+        "lines": here.lines(page.rows),
         "here": here,
         "waits": here.shown in queries.WAITING,
         "queues": counts,
