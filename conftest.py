@@ -38,12 +38,14 @@ def _flush_may_truncate() -> None:
 
     seed = import_module("helin.core.workdays.migrations.0002_seed_calendar").seed
     first_scheme = import_module("helin.features.cases.migrations.0006_me_too_and_topics").set_first
+    first_rates = import_module("helin.features.cases.migrations.0008_rates_weighed_by_dated_rows").set_first
     flush = TransactionTestCase._fixture_teardown
 
     def teardown(self: TransactionTestCase) -> None:
         with pgtrigger.ignore():
             flush(self)
         first_scheme(apps, None)
+        first_rates(apps, None)
         seed(apps, None)  # what migrations put there is there again for the next test
 
     TransactionTestCase._fixture_teardown = teardown

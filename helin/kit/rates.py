@@ -1,7 +1,8 @@
 """Rates that are honest about small numbers."""
 
 from dataclasses import dataclass
-from math import sqrt
+from functools import lru_cache
+from math import exp, lgamma, log, log1p, sqrt
 
 Z95 = 1.959963984540054
 
@@ -33,3 +34,29 @@ def wilson(hits: float, n: int, z: float = Z95) -> tuple[float, float]:
     middle = (share + zz / (2 * n)) / (1 + zz / n)
     half = z / (1 + zz / n) * sqrt(share * (1 - share) / n + zz / (4 * n * n))
     return max(0.0, middle - half), min(1.0, middle + half)
+
+
+@lru_cache(maxsize=1024)
+def funnel(share: float, n: int, *, level: float) -> tuple[float, float]:
+    """The limits between which the share of `n` lies with probability `level` when the true share is `share`.
+
+    Exact binomial limits, interpolated between counts. Source: docs/sources.md#funnel-2005;
+    0.85 of 100 → .7717–.9116 at 95 %, .7168–.9493 at 99.9 %.
+    """
+    if not 0 < share < 1:
+        return share, share
+    tail = (1 - level) / 2
+    return _quantile(share, n, tail), _quantile(share, n, 1 - tail)
+
+
+def _quantile(share: float, n: int, wanted: float) -> float:
+    below = 0.0
+    for hits in range(n + 1):
+        logged = (
+            lgamma(n + 1) - lgamma(hits + 1) - lgamma(n - hits + 1) + hits * log(share) + (n - hits) * log1p(-share)
+        )
+        here = exp(logged)
+        if below + here >= wanted:
+            return max(0.0, (hits - (below + here - wanted) / here) / n)
+        below += here
+    return 1.0

@@ -10,10 +10,13 @@ from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.utils.functional import Promise
 
+from helin.features.cases.api.rest import problems
 from helin.ui import appearance
 
 log = logging.getLogger(__name__)
 KEPT_FIELDS, KEPT_CHARACTERS = 60, 20_000
+FOR_PROGRAMS = "/api/v1/"
+"""Under this address a fault is told to a program."""
 SECRET = ("password", "code", "secret", "token_", "otp")
 
 
@@ -22,6 +25,8 @@ def fault_page(request: HttpRequest, status: int, heading: str | Promise, lede: 
 
     After 500 and 503 the request's context processors are left alone: they may need the database that is down.
     """
+    if request.path.startswith(FOR_PROGRAMS):
+        return problems.answer(status)
     context = {
         "heading": heading,
         "lede": lede,

@@ -83,7 +83,9 @@ def workflows() -> list[tuple[AppConfig, Workflow]]:
 
 def kinds() -> dict[str, str]:
     """Every kind of fact that the code records, with the module that records it; read from the source."""
-    verbs = {config.label: flow.verbs for config, flow in workflows()}
+    verbs: dict[str, tuple[str, ...]] = {}
+    for config, flow in workflows():
+        verbs[config.label] = (*verbs.get(config.label, ()), *flow.verbs)
     found: dict[str, str] = {}
     for path, tree in _sources():
         for kind in kinds_in(tree, verbs):

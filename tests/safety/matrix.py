@@ -1,8 +1,9 @@
 """Who gets what at which address. Read it as: may get an answer · may know it is there (403) · everybody else.
 
-`Rule.may` and `Rule.sees` name roles of `world.CAST` (and "anonymous", and "link": not signed in, but holding the
-secret link of ann's cases), either everywhere or by scope of the object. Who is in neither gets `refusal`; who is not
-signed in is sent to the door instead, unless the address is in PUBLIC. An address that is not here fails the suite.
+`Rule.may` and `Rule.sees` name roles of `world.CAST` (and "anonymous"; "link": not signed in, but holding the
+secret link of ann's cases; "program": showing the key of a program of the firm), either everywhere or by scope of the
+object. Who is in neither gets `refusal`; who is not signed in is sent to the door instead, unless the address is in
+PUBLIC. An address that is not here fails the suite.
 """
 
 from collections.abc import Callable, Mapping
@@ -24,8 +25,8 @@ cases:report cases:report_what cases:report_where cases:report_check cases:repor
 cases:public_page cases:track cases:track_link cases:show cases:create_transition cases:create_publication
 cases:create_photo cases:create_join cases:create_departure
 open311:discovery open311:discovery_v2 open311:services open311:service open311:requests
-open311:request open311:token open311:updates api:openapi api:nowhere api:list_cases api:read_case api:list_categories
-api:list_places api:list_organisations api:list_facts"""
+open311:request open311:token open311:updates api:openapi api:nowhere api:list_cases api:create_case api:read_case
+api:create_transition api:list_categories api:list_places api:list_organisations api:list_facts"""
 PUBLIC = frozenset(PUBLIC_NAMES.split())
 """Every address that asks nobody to sign in. The pages of a case are here for those who hold its link."""
 
@@ -151,13 +152,17 @@ def _where(world: World, _role: str, scope: str) -> dict[str, object]:
     return {"place": world.places[SITES[scope]].pk, "location_text": "门口"}
 
 
+def _concern(world: World, _role: str, _scope: str) -> dict[str, object]:
+    return {"text": "楼下的灯坏了。", "place_id": world.places["building"].pk}
+
+
 def _street(world: World, _role: str, _scope: str) -> dict[str, object]:
     return {"jurisdiction_id": world.places["street"].code}
 
 
 WHAT = {"text": "楼下的灯坏了。", "appeal_type": "help"}
 DOOR = (200, 302, 422)
-ADMIN, AUDITOR = of("admin"), of("auditor")
+ADMIN, AUDITOR, PROGRAM = of("admin"), of("auditor"), of("program")
 RULES: list[Rule] = [
     *pages("home livez readyz robots ui:gallery ui:complaint cases:public_list cases:track", EVERYBODY),
     *pages("metrics", NOBODY),
@@ -225,16 +230,28 @@ RULES: list[Rule] = [
     Rule("open311:request", NOBODY, of="hidden request", scopes=("own",), body=_street, label="hidden"),
     Rule("open311:token", NOBODY, of="wrong request token", scopes=("own",), body=_street),
     Rule("api:openapi", EVERYBODY),
-    *[Rule(f"api:{name}", NOBODY, refusal=401)
-      for name in ("list_cases", "list_categories", "list_places", "list_organisations", "list_facts")],
-    Rule("api:read_case", NOBODY, of="public number", scopes=("own",), refusal=401),
+    *[Rule(f"api:{name}", PROGRAM, refusal=401)
+      for name in ("list_cases", "create_case", "list_categories", "list_places", "list_organisations", "list_facts")],
+    Rule("api:read_case", PROGRAM, of="public number", scopes=("own",), refusal=401),
+    *[Rule(f"api:{name}", PROGRAM, "POST", body=_concern, refusal=401, ok=(201,))
+      for name in ("list_cases", "create_case")],
+    Rule("api:create_transition", PROGRAM, "POST", of="dispatched number", body={"verb": "sign"}, scopes=("own",),
+         refusal=401, ok=(201,)),
     Rule("api:nowhere", NOBODY, of="nowhere", scopes=("own",)),
     # the desk
     *pages("cases:desk cases:field", OFFICE | DESKS, refusal=403),
     *post("cases:create_dispatches", of("dispatcher far_dispatcher"), _dispatches, refusal=403, ok=(200,)),
+    *post("cases:create_caller_search", OFFICE - of("leader"), lambda world, *_: {"phone": world.phones["ann"]},
+          refusal=403, ok=(200,)),
     *pages("cases:dashboard cases:triage cases:topics", OFFICE - of("grid_worker"), refusal=403),
     *post("cases:create_proposal", by_scope("staff dispatcher leader", "", "", ""), of="topic", scopes=("own",),
           sees=of("verifier")),
+    *pages("cases:orders", OFFICE | DESKS, refusal=403),
+    Rule("cases:order", join(WATCH, LEAD), of="order"),
+    *post("cases:create_answer", LEAD, {"measures": "明天换灯。", "finish_on": str(timezone.localdate())},
+          sees=join(WATCH, LEAD), of="order"),
+    *post("cases:create_closing", DECIDE, {"remark": "到现场看过。"}, sees=join(WATCH, LEAD), of="order"),
+    *form("cases:create_order", DECIDE, {"level": "1", "text": "请说明为何未修。"}, sees=IN_HAND, of="signed"),
     *form("cases:intake", INTAKE, _intake, refusal=403),
     Rule("cases:show", REPORTER, of="draft", scopes=("own", "second"), label="draft"),
     Rule("cases:show", FILED, of="submitted", label="filed"),

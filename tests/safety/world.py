@@ -23,21 +23,20 @@ from helin.core.notices.models import Channel, Mode, Notice
 from helin.core.organisations.models import Organisation
 from helin.core.people import actions as people
 from helin.core.people.actors import actor_for
-from helin.core.people.models import Person
+from helin.core.people.models import Person, Scope
 from helin.core.places.models import Place
 from helin.core.roles import Role
 from helin.features.cases import actions
-from helin.features.cases.models import Case, Category, DispatchRule, HotTopic, HotTopicScheme
+from helin.features.cases.models import Case, Category, DispatchRule, HotTopic, HotTopicScheme, SupervisionOrder
 from helin.features.cases.queries import token_of
 from helin.kit.actors import Actor
+from tests.safety.cast import CAST, EXTRAS, SCOPES, SITES, VISITORS
 from tests.safety.stages import LEADS, REPORTERS, SIDEWAYS, STAGES, WAY, WORKERS
 
 SYSTEM = Actor.system("test")
 EPOCH = date(2000, 1, 1)
 BACKEND = "helin.core.people.backends.PhoneOrName"
 ADDRESS = "203.0.113.9"  # not this machine: the figures are not for everybody
-SCOPES = ("own", "near", "second", "far")
-VISITORS = frozenset({"anonymous", "link"})
 
 
 @dataclass
@@ -54,44 +53,25 @@ class World:
     cases: dict[tuple[str, str], Case] = field(default_factory=dict)
     things: dict[str, dict[str, dict[str, object]]] = field(default_factory=dict)
     cookies: dict[str, str] = field(default_factory=dict)
+    headers: dict[str, str] = field(default_factory=dict)
 
     @property
     def roles(self) -> list[str]:
-        """Everybody who knocks, the two who are not signed in first."""
+        """Everybody who knocks, those who are not signed in first."""
         return sorted(VISITORS) + list(CAST)
 
     def actor(self, name: str) -> Actor:
         return actor_for(self.people[name], self.at)
 
     def client(self, role: str) -> Client:
-        """A browser of its own, in which `role` has just signed in."""
-        client = Client(REMOTE_ADDR=ADDRESS)
+        """A browser of its own, in which `role` has just signed in; of a program, one that shows its key."""
+        client = Client(REMOTE_ADDR=ADDRESS, headers=self.headers if role == "program" else None)
         if role in self.cookies:
             client.cookies["sessionid"] = self.cookies[role]
         return client
 
     def kwargs(self, of: str, scope: str) -> dict[str, object]:
         return self.things[of][scope] if of else {}
-
-
-CAST = {
-    "ann": ("resident", "building"),
-    "bob": ("resident", "second_building"),
-    "grid_worker": (Role.GRID_WORKER, "grid"),
-    "staff": (Role.COMMUNITY_STAFF, "community"),
-    "staff_second": (Role.COMMUNITY_STAFF, "second"),
-    "dispatcher": (Role.DISPATCHER, "street"),
-    "verifier": (Role.VERIFIER, "street"),
-    "leader": (Role.LEADER, "street"),
-    "admin": (Role.ADMIN, "street"),
-    "auditor": (Role.AUDITOR, "street"),
-    "handler": (Role.HANDLER, "firm"),
-    "other_handler": (Role.HANDLER, "heating"),
-    "far_dispatcher": (Role.DISPATCHER, "far_street"),
-    "far_handler": (Role.HANDLER, "far_firm"),
-}
-EXTRAS = {"cat": (Role.RESIDENT, "building"), "dan": (Role.RESIDENT, "far_building")}
-SITES = {"own": "building", "near": "building", "second": "second_building", "far": "far_building"}
 
 
 def build() -> World:
@@ -118,6 +98,7 @@ def build() -> World:
     for scope in SCOPES:
         world.cases[scope, "public"] = _case(world, scope, "replied", is_public=True)
     _visitor(world)
+    _program(world)
     _things(world)
     return world
 
@@ -223,6 +204,15 @@ def _visitor(world: World) -> None:
     world.cookies["link"] = client.cookies["sessionid"].value
 
 
+def _program(world: World) -> None:
+    """A program of the firm, whose key opens everything that a key can open."""
+    key = people.create_token(
+        name="program", scopes=Scope.values, street=world.places["street"], role=Role.HANDLER,
+        organisation=world.desks["firm"], expires_at=world.at + timedelta(days=9), by=SYSTEM, at=world.at,
+    )  # fmt: skip
+    world.headers = {"Authorization": f"Bearer {key.secret}", "Idempotency-Key": "matrix", "If-Match": "*"}
+
+
 def _topic(world: World, scope: str) -> HotTopic:
     """Two cases of one community that a run found alike."""
     cases = [world.cases[scope, stage] for stage in ("submitted", "public")]
@@ -231,6 +221,14 @@ def _topic(world: World, scope: str) -> HotTopic:
         title="楼道灯", words=["楼道灯"], cases=[c.pk for c in cases], case_count=2, joined_count=0, heat=2, weeks=[2],
         since_at=world.at - timedelta(days=7), until_at=world.at, found_at=world.at,
     )  # fmt: skip
+
+
+def _order(world: World, scope: str) -> SupervisionOrder:
+    """A supervision order on a case in hand; its words hold what the unit may not read in clear."""
+    case = world.cases[scope, "handling"]
+    words = case.text.replace("请回电。", "请说明为何未修。")
+    by = world.actor("far_dispatcher" if scope == "far" else "leader")
+    return actions.issue_order(case, level=1, text=words, by=by, at=world.at)
 
 
 def _things(world: World) -> None:
@@ -253,6 +251,8 @@ def _things(world: World) -> None:
         }
     for name, cases in (("public photo", public), ("hidden photo", hidden)):
         world.things[name] = {scope: _photo(world, scope, case) for scope, case in cases.items()}
+    world.things["dispatched number"] = {"own": {"number": world.cases["own", "dispatched"].number}}
+    world.things["order"] = {scope: {"pk": _order(world, scope).pk} for scope in SCOPES}
     world.things["topic"] = {scope: {"pk": _topic(world, scope).pk} for scope in ("own",)}
     desks = {"own": "firm", "near": "heating", "second": "second_firm", "far": "far_firm"}
     world.things["desk"] = {scope: {"organisation_id": world.desks[name].pk} for scope, name in desks.items()}

@@ -5,7 +5,8 @@ from datetime import UTC, datetime, timedelta
 from axes.models import AccessAttempt, AccessLog
 from django.contrib.sessions.models import Session
 
-from helin.core.people import codes, throttle
+from helin.core.people import actions, codes, throttle
+from helin.kit.actors import Actor
 from helin.kit.jobs import every
 
 KEEP_LOGS = timedelta(days=200)
@@ -18,6 +19,7 @@ def sweep(due: int) -> None:
     at = datetime.fromtimestamp(due, UTC)
     codes.forget_codes(at=at)
     throttle.forget(at=at)
+    actions.forget_answers(by=Actor.system("people.sweep"), at=at)
     # tidy: writes: rows of Django and axes, which have no actions
     Session.objects.filter(expire_date__lt=at).delete()
     for logs in (AccessAttempt, AccessLog):

@@ -27,7 +27,12 @@ class Limit:
 
 
 def allows(limit: Limit, who: str, at: datetime) -> bool:
-    """Count one try by `who` and say whether it is within the limit.
+    """Count one try by `who` and say whether it is within the limit."""
+    return left(limit, who, at) >= 0
+
+
+def left(limit: Limit, who: str, at: datetime) -> int:
+    """Count one try by `who` and tell how many more are within the limit; negative when this one is not.
 
     Concurrency: exact under any number of writers; the row stays locked until the caller's transaction ends,
     so call it outside of one.
@@ -36,7 +41,7 @@ def allows(limit: Limit, who: str, at: datetime) -> bool:
     with connection.cursor() as cursor:
         cursor.execute(HIT, [f"{limit.name}:{who}"[:90], now - now % limit.seconds])
         (hits,) = cursor.fetchone()
-    return bool(hits <= limit.hits)
+    return int(limit.hits - hits)
 
 
 def opens_at(limit: Limit, at: datetime) -> datetime:

@@ -19,6 +19,12 @@ def wake(timestamp: int) -> None:  # noqa: ARG001  # the queue gives every perio
     actions.wake_rested(by=HELIN, at=timezone.now())
 
 
+@every("*/10 * * * *", "cases.give_cards")
+def give_cards(due: int) -> None:  # noqa: ARG001  # the cards are those of now, however late the run is
+    """Give the cards that are due, and raise the orders that go with them."""
+    actions.give_cards(by=HELIN, at=timezone.now())
+
+
 @every("40 2 * * *", "cases.find_topics")
 def find_topics(due: int) -> None:
     """Find the hot topics of every street. Idempotent: the same night goes on with the same rows."""

@@ -33,6 +33,16 @@ register(
 )
 register(
     NavItem(
+        _("Supervision orders"),
+        "cases:orders",
+        "staff",
+        order=32,
+        roles=frozenset({Role.LEADER, Role.DISPATCHER}),
+        icon="flag",
+    )
+)
+register(
+    NavItem(
         _("Hot topics"),
         "cases:topics",
         "staff",

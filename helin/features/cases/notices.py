@@ -89,3 +89,54 @@ for verb, (title, body) in FOLLOWED.items():
         f"cases.{verb}/follower",
         Phrase(title, body, url_name="cases:public_page", url_params=("number",), own=True, example=FOLLOWER),
     )
+
+CARD: dict[str, str | int] = {"number": "2600000012", "case_id": 1, "due_on": "2026-12-01"}
+CARDS: dict[str, tuple[Text, Text]] = {
+    "yellow": (
+        _("Yellow card for case %(number)s: the answer is due on %(due_on)s"),
+        _("One more working day. If it cannot be done, ask for more time now."),
+    ),
+    "red": (
+        _("Red card for case %(number)s: the answer was due on %(due_on)s"),
+        _("Please answer now, and tell the person what still has to be done."),
+    ),
+    "sign_yellow": (_("Yellow card for case %(number)s: sign for it by %(due_on)s"), ""),
+    "sign_red": (_("Red card for case %(number)s: it should have been signed for on %(due_on)s"), ""),
+}
+for audience, (title, body) in CARDS.items():
+    register(
+        f"cases.give_card/{audience}",
+        Phrase(title, body, url_name="cases:show", url_params=("case_id",), urgency=Urgency.NOW, example=CARD),
+    )
+register(
+    "cases.give_card/leader",
+    Phrase(
+        _("Case %(number)s has a red card"),
+        _("Its page tells whose it is and since when."),
+        url_name="cases:show",
+        url_params=("case_id",),
+        example={"number": "2600000012", "case_id": 1},
+    ),
+)
+
+ORDERED: dict[str, str | int] = {"number": "2600000012", "order_id": 1}
+ORDERS: dict[str, tuple[Text, Text, Urgency]] = {
+    "issue_order/handler": (
+        _("Case %(number)s is under supervision, level %(level)s"),
+        _("Please answer the order: what you do, and until which day."),
+        Urgency.NOW,
+    ),
+    "issue_order/leader": (_("Case %(number)s is under supervision, level %(level)s"), "", Urgency.DIGEST),
+    "answer_order/leader": (
+        _("The unit has answered the supervision order on case %(number)s"),
+        _("Please see whether that is enough, and end the supervision when it is done."),
+        Urgency.DIGEST,
+    ),
+    "close_order/handler": (_("The supervision of case %(number)s has ended"), "", Urgency.DIGEST),
+}
+for kind, (title, body, urgency) in ORDERS.items():
+    example = ORDERED | ({"level": 1} if kind.startswith("issue") else {})
+    register(
+        f"cases.{kind}",
+        Phrase(title, body, url_name="cases:order", url_params=("order_id",), urgency=urgency, example=example),
+    )

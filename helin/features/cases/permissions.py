@@ -85,6 +85,11 @@ declare(
         "cases.topics": (TOPICS, Grant(roles=frozenset({Role.VERIFIER}))),
         "cases.put_forward": (TOPICS,),
         "cases.find_topics": (Grant(system=True),),
+        "cases.give_card": (Grant(system=True),),
+        "cases.issue_order": (Grant(roles=DECIDERS, only_if=did_not_handle), Grant(system=True)),
+        "cases.answer_order": (DESK, WORKER),
+        "cases.close_order": (Grant(roles=DECIDERS, only_if=did_not_handle),),
+        "cases.see_orders": (Grant(roles=WATCH), DESK, WORKER),
         "cases.dashboard": (
             Grant(roles=frozenset({Role.LEADER, Role.DISPATCHER, Role.VERIFIER, Role.COMMUNITY_STAFF})),
         ),

@@ -1,5 +1,7 @@
 """What follows from facts about cases, and who may see their files."""
 
+from datetime import UTC, datetime
+
 from django.utils import timezone
 
 from helin.core.files import rules
@@ -9,9 +11,9 @@ from helin.core.notices.actions import tell
 from helin.core.people.queries import holders
 from helin.core.roles import Role
 from helin.features.cases import actions
-from helin.features.cases.models import Case
+from helin.features.cases.models import Case, SupervisionOrder
 from helin.features.cases.queries.alike import followers
-from helin.features.cases.workflow import Grade, Status, Verb
+from helin.features.cases.workflow import CardAbout, CardColour, Grade, OrderCause, Status, Verb
 from helin.kit.actors import Actor
 from helin.kit.workflow import IllegalTransition
 
@@ -109,6 +111,70 @@ def tell_worker(entry: Entry) -> None:
     if worker and worker != entry.actor_id:
         case = _case(entry)
         tell(entry, [int(worker)], audience="handler", number=case.number or "", case_id=case.pk, due_on=_due_on(case))
+
+
+@on("cases.rate", "cases.call_back")
+def put_under_supervision(entry: Entry) -> None:
+    """Raise the order that a bad rating calls for."""
+    case = _case(entry)
+    rating = case.ratings.filter(rated_at=entry.occurred_at).first()
+    if rating is not None:
+        actions.raise_for_rating(rating.pk, by=HELIN, at=entry.occurred_at)
+
+
+@on("cases.give_card")
+def tell_of_card(entry: Entry) -> None:
+    """Tell the desk and the worker of a card, and of a red one the leaders."""
+    case, colour = _case(entry), str(entry.payload["colour"])
+    about = "sign_" if entry.payload["about"] == CardAbout.SIGN else ""
+    due_on = timezone.localdate(datetime.fromtimestamp(int(entry.payload["due"]), UTC)).isoformat()
+    told = _handling(case, entry)
+    tell(entry, told, audience=f"{about}{colour}", number=case.number or "", case_id=case.pk, due_on=due_on)
+    if colour == CardColour.RED:
+        leaders = [pk for pk in _leaders(case, entry) if pk not in told]
+        tell(entry, leaders, audience="leader", number=case.number or "", case_id=case.pk)
+
+
+@on("cases.issue_order")
+def tell_of_order(entry: Entry) -> None:
+    """Tell the desk and the worker who owe the answer, and the leaders unless a red card has told them already."""
+    case = _case(entry)
+    number, order, level = case.number or "", int(entry.payload["order"]), int(entry.payload["level"])
+    told = _handling(case, entry)
+    tell(entry, told, audience="handler", number=number, order_id=order, level=level)
+    if entry.payload["cause"] != OrderCause.OVERDUE:
+        leaders = [pk for pk in _leaders(case, entry) if pk not in (*told, entry.actor_id)]
+        tell(entry, leaders, audience="leader", number=number, order_id=order, level=level)
+
+
+@on("cases.answer_order")
+def tell_who_supervises(entry: Entry) -> None:
+    """Tell who issued an order by hand, else the leaders, that the unit has answered."""
+    case, order = _case(entry), SupervisionOrder.objects.get(pk=int(entry.payload["order"]))
+    people = [order.issued_by_id] if order.issued_by_id else _leaders(case, entry)
+    told = [pk for pk in people if pk != entry.actor_id]
+    tell(entry, told, audience="leader", number=case.number or "", order_id=order.pk)
+
+
+@on("cases.close_order")
+def tell_of_the_end(entry: Entry) -> None:
+    """Tell the desk and the worker that the supervision has ended."""
+    case = _case(entry)
+    order = int(entry.payload["order"])
+    tell(entry, _handling(case, entry), audience="handler", number=case.number or "", order_id=order)
+
+
+def _handling(case: Case, entry: Entry) -> list[int]:
+    """Who handles the case: its desk, and the worker it was given to."""
+    if case.lead_id is None:
+        return []
+    desk = holders(Role.HANDLER, at=entry.occurred_at, organisation_id=case.lead_id)
+    people = {*desk, *([case.handler_id] if case.handler_id else [])}
+    return sorted(people - {entry.actor_id})
+
+
+def _leaders(case: Case, entry: Entry) -> list[int]:
+    return holders(Role.LEADER, at=entry.occurred_at, place_id=case.street_id)
 
 
 def _case(entry: Entry) -> Case:

@@ -2,7 +2,19 @@
 
 from django.urls import path
 
-from helin.features.cases.views import alike, case, desk, field, many, public, report, triage
+from helin.features.cases.views import (
+    alike,
+    callers,
+    case,
+    dashboard,
+    desk,
+    field,
+    many,
+    public,
+    report,
+    supervision,
+    triage,
+)
 
 app_name = "cases"
 urlpatterns = [
@@ -22,10 +34,16 @@ urlpatterns = [
     path("track/<str:number>/<str:token>/", public.track_link, name="track_link"),
     path("desk/", desk.work_list, name="desk"),
     path("desk/dispatches/", many.create_dispatches, name="create_dispatches"),
+    path("desk/callers/", callers.create_caller_search, name="create_caller_search"),
     path("desk/new/", desk.intake, name="intake"),
-    path("dashboard/", desk.dashboard, name="dashboard"),
+    path("dashboard/", dashboard.dashboard, name="dashboard"),
     path("triage/", triage.report, name="triage"),
     path("field/", field.today, name="field"),
+    path("orders/", supervision.orders, name="orders"),
+    path("orders/<int:pk>/", supervision.order, name="order"),
+    path("orders/<int:pk>/answers/", supervision.create_answer, name="create_answer"),
+    path("orders/<int:pk>/closings/", supervision.create_closing, name="create_closing"),
+    path("<int:pk>/orders/", supervision.create_order, name="create_order"),
     path("<int:pk>/", case.show, name="show"),
     path("<int:pk>/transitions/", case.create_transition, name="create_transition"),
     path("<int:pk>/publication/", case.create_publication, name="create_publication"),

@@ -101,6 +101,37 @@ class Grade(models.IntegerChoices):
     VERY_DISSATISFIED = 1, _("Very dissatisfied")
 
 
+class CardColour(models.TextChoices):
+    """Yellow while one working day is left, red from the first overdue one. Source: docs/sources.md#shandong-2017."""
+
+    YELLOW = "yellow", _("Yellow card")
+    RED = "red", _("Red card")
+
+
+class CardAbout(models.TextChoices):
+    """Which deadline of a case a card is about."""
+
+    SIGN = "sign", _("Sign for")
+    HANDLE = "handle", _("Answer")
+
+
+class OrderStatus(models.TextChoices):
+    """Where a supervision order stands."""
+
+    ISSUED = "issued", _("Waits for the unit")
+    ANSWERED = "answered", _("Answered by the unit")
+    CLOSED = "closed", _("Supervision ended")
+
+
+class OrderCause(models.TextChoices):
+    """Why an order was raised: by rule in the first three cases. Source: docs/sources.md#shandong-2017."""
+
+    OVERDUE = "overdue", _("Overdue")
+    DISSATISFIED = "dissatisfied", _("Dissatisfied at the call-back")
+    STILL_DISSATISFIED = "still_dissatisfied", _("Still dissatisfied after rework")
+    BY_HAND = "by_hand", _("Decided by the street")
+
+
 S, V = Status, Verb
 REOPENINGS_MAX = 3
 """Source: docs/sources.md#case-states (a proposal); also a database constraint."""
@@ -194,6 +225,28 @@ CASE = Workflow(
             S.WITHDRAWN,
             permission="cases.own",
             accepts=("reason",),
+        ),
+    ),
+)
+
+ORDER = Workflow(
+    name="supervision order",
+    initial=OrderStatus.ISSUED,
+    final=frozenset({OrderStatus.CLOSED}),
+    moves=(
+        move(
+            "answer_order",
+            OrderStatus.ISSUED,
+            OrderStatus.ANSWERED,
+            permission="cases.answer_order",
+            requires=("measures", "finish_on"),
+        ),
+        move(
+            "close_order",
+            (OrderStatus.ISSUED, OrderStatus.ANSWERED),
+            OrderStatus.CLOSED,
+            permission="cases.close_order",
+            requires=("remark",),
         ),
     ),
 )

@@ -37,7 +37,7 @@ def _one_of(allowed: Iterable[str], value: str) -> str:
 def _render(component: str, /, **values: object) -> SafeString:
     """Without a request, so without what every page adds to its own values."""
     found = engines["django"].engine.get_template(f"ui/components/{component}.html")  # type: ignore[attr-defined]
-    return found.render(Context(values))
+    return SafeString(found.render(Context(values)))
 
 
 @register.simple_tag
@@ -129,9 +129,10 @@ def notice(content: SafeString, *, heading: Text = "", tone: str = "info", live:
 
 
 @register.simple_tag
-def badge(*, label: Text, tone: str = "neutral") -> SafeString:
-    """A word of status; the word says it, the colour only helps."""
-    return format_html('<span class="badge" data-tone="{}">{}</span>', _one_of(TONES, tone), label)
+def badge(*, label: Text, tone: str = "neutral", sign: str = "") -> SafeString:
+    """A word of status; the word says it, the colour and the shape of a sign (an icon) only help."""
+    drawn = icon(sign, solid=True)
+    return format_html('<span class="badge" data-tone="{}">{}{}</span>', _one_of(TONES, tone), drawn, label)
 
 
 @register.simple_block_tag
@@ -147,15 +148,15 @@ def data_table(
 @register.simple_tag
 def table_lines(*, lines: Sequence[TableLine], name: str, tick_form: str = "") -> SafeString:
     """The rows of a long work list, inside `<tbody>`: number, name, plain cells, badge; see `ui.tables.TableLine`."""
-    return lines_html(lines, name=name, tick_form=tick_form)
+    return lines_html(lines, name=name, tick_form=tick_form, badge=badge)
 
 
 @register.simple_tag
-def pagination(*, next_url: str = "", previous_url: str = "", label: Text = "") -> SafeString:
-    """Links to the older and newer page of a keyset; nothing when there is only one page."""
-    if not (next_url or previous_url):
+def pagination(*, next_url: str = "", previous_url: str = "", first_url: str = "", label: Text = "") -> SafeString:
+    """Links to the older, newer and first page of a keyset; nothing when there is only one page."""
+    if not (next_url or previous_url or first_url):
         return SafeString()
-    return _render("pagination", next_url=next_url, previous_url=previous_url, label=label)
+    return _render("pagination", next_url=next_url, previous_url=previous_url, first_url=first_url, label=label)
 
 
 @register.simple_block_tag
@@ -271,6 +272,6 @@ def stat(*, value: Text, label: Text, note: Text = "", href: str = "") -> SafeSt
 
 
 @register.simple_tag
-def queue(*, label: Text, href: str, count: int, is_current: bool = False, tone: str = "neutral") -> SafeString:
+def queue(*, label: Text, href: str, count: int | None, is_current: bool = False, tone: str = "neutral") -> SafeString:
     """One queue of a desk with how much waits in it, inside `<ul class="queues">`."""
     return _render("queue", label=label, href=href, count=count, is_current=is_current, tone=_one_of(TONES, tone))

@@ -10,6 +10,7 @@ from helin.core.people.actions.account import (
     sign_in,
     sign_out_everywhere,
 )
+from helin.core.people.actions.answers import Answer, Codes, KeyInUse, KeyReused, answer_once, forget_answers
 from helin.core.people.actions.disclosure import Contact, Found, find_by_phone, open_personal_data
 from helin.core.people.actions.privacy import erase, give_consent, replay_erasures, rotate_keys, withdraw_consent
 from helin.core.people.actions.registration import (
@@ -23,13 +24,18 @@ from helin.core.people.actions.standing import appoint, bulk_grant_roles, end_ro
 from helin.core.people.actions.tokens import Bearer, Key, create_token, revoke_token, use_token
 
 __all__ = [
+    "Answer",
     "Bearer",
+    "Codes",
     "Contact",
     "Found",
     "Key",
+    "KeyInUse",
+    "KeyReused",
     "NewPerson",
     "add_passkey",
     "add_totp",
+    "answer_once",
     "appoint",
     "bulk_grant_roles",
     "bulk_register_people",
@@ -43,6 +49,7 @@ __all__ = [
     "end_tenure",
     "erase",
     "find_by_phone",
+    "forget_answers",
     "give_consent",
     "grant_role",
     "open_account",

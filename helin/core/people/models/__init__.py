@@ -1,5 +1,6 @@
 """Who acts: persons, their keys, roles, consent, and who looked."""
 
+from helin.core.people.models.answers import KeptAnswer
 from helin.core.people.models.doors import Bucket, SignInCode
 from helin.core.people.models.person import Person, PersonKey
 from helin.core.people.models.privacy import Consent, ConsentKind, Erasure, ViewLog
@@ -12,6 +13,7 @@ __all__ = [
     "Consent",
     "ConsentKind",
     "Erasure",
+    "KeptAnswer",
     "Person",
     "PersonKey",
     "RoleGrant",

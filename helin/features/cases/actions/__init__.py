@@ -1,37 +1,47 @@
 """Everything that changes a case. No other module writes to this app's tables."""
 
 from helin.features.cases.actions.alike import Contact, bulk_set_topics, join, leave, put_forward
+from helin.features.cases.actions.cards import Given, give_cards
 from helin.features.cases.actions.catalogue import bulk_set_categories, bulk_set_rules
 from helin.features.cases.actions.history import History, PastMove, bulk_load_histories
 from helin.features.cases.actions.intake import Concern, file, leave_contact, publish, save_draft, start_draft
 from helin.features.cases.actions.many import Outcome, dispatch_many
 from helin.features.cases.actions.moves import advance, wake_rested
+from helin.features.cases.actions.orders import answer_order, close_order, issue_order, raise_for_rating
 from helin.features.cases.actions.programs import file_through_program, title_from
+from helin.features.cases.actions.rates import set_rate_scheme
 from helin.features.cases.actions.steps import MissingEvidence, Refused
 from helin.features.cases.actions.triage import train_triage
 
 __all__ = [
     "Concern",
     "Contact",
+    "Given",
     "History",
     "MissingEvidence",
     "Outcome",
     "PastMove",
     "Refused",
     "advance",
+    "answer_order",
     "bulk_load_histories",
     "bulk_set_categories",
     "bulk_set_rules",
     "bulk_set_topics",
+    "close_order",
     "dispatch_many",
     "file",
     "file_through_program",
+    "give_cards",
+    "issue_order",
     "join",
     "leave",
     "leave_contact",
     "publish",
     "put_forward",
+    "raise_for_rating",
     "save_draft",
+    "set_rate_scheme",
     "start_draft",
     "title_from",
     "train_triage",

@@ -30,6 +30,10 @@ def _uphold(step: Step) -> None:
 
 
 def _overrule(step: Step) -> None:
+    """The unit has to sign after all; the working time of the review is not taken from it."""
+    case = step.case
+    if case.sign_due_at is not None:
+        case.sign_due_at = step.world.clock.moved(case.sign_due_at, Pause(case.status_at, step.at))
     step.say("reason")
 
 

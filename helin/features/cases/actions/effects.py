@@ -31,7 +31,12 @@ def apply(case: Case, plan: Transition, evidence: Evidence, *, by: Actor, at: da
         raise MissingEvidence(*missing)
     step = Step(case, plan, evidence, by, at, world)
     step.effect.payload["before"] = str(case.status)
+    due, sign_due = (case.due_at, case.dispatched_count), (case.sign_due_at, case.dispatched_count)
     EFFECTS[Verb(plan.verb)](step)
+    if due != (case.due_at, case.dispatched_count):
+        case.card = ""  # given for a deadline that no longer holds
+    if sign_due != (case.sign_due_at, case.dispatched_count):
+        case.sign_card = ""
     case.status, case.status_at = plan.target, at
     return step.effect
 

@@ -8,6 +8,7 @@ from django.core.exceptions import PermissionDenied
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from helin.core.people.masking import mask_text
 from helin.features.cases.actions.moves import advance
 from helin.features.cases.actions.steps import MissingEvidence, Refused
 from helin.features.cases.models import Case, RuleBook
@@ -26,6 +27,8 @@ class Outcome:
     number: str
     lead: str
     refusal: str = ""
+    title: str = ""
+    due_at: datetime | None = None
 
 
 def dispatch_many(
@@ -55,7 +58,7 @@ def dispatch_many(
 
 def _dispatch(case: Case, lead: int | None, by: Actor, at: datetime) -> Outcome:
     if lead is None:
-        return Outcome(case.pk, case.number or "", "", _("The catalogue names no unit for this category here."))
+        return _outcome(case, refusal=_("The catalogue names no unit for this category here."))
     try:
         done = advance(case, Verb.DISPATCH, by=by, at=at, organisation=lead)
     except IllegalTransition:
@@ -67,5 +70,10 @@ def _dispatch(case: Case, lead: int | None, by: Actor, at: datetime) -> Outcome:
     except Refused as refusal:
         why = refusal.message
     else:
-        return Outcome(case.pk, case.number or "", done.lead.name if done.lead else "")
-    return Outcome(case.pk, case.number or "", "", why)
+        return _outcome(done)
+    return _outcome(case, refusal=why)
+
+
+def _outcome(case: Case, *, refusal: str = "") -> Outcome:
+    lead = case.lead.name if case.lead and not refusal else ""
+    return Outcome(case.pk, case.number or "", lead, refusal, mask_text(case.title), case.due_at)

@@ -25,7 +25,7 @@ CHANGED = (
     "number", "submitted_at", "public_title", "public_text", "is_public", "category", "status", "status_at", "lead",
     "handler", "handled_by", "sign_due_at", "due_at", "replied_at", "closed_at", "not_dispatched_reason",
     "dispatched_count", "reopened_count", "dispatched_at", "dispatched_by_id", "first_lead", "pending", "pending_by_id",
-    "pending_days", "pending_on", "extended_count", "paused_at", "resume_on",
+    "pending_days", "pending_on", "extended_count", "paused_at", "resume_on", "card", "sign_card",
 )  # fmt: skip
 
 LIMITED = frozenset({Verb.OBJECT, Verb.ASK_TIME, Verb.PAUSE, Verb.ASK_ACCOUNT})

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from helin.core.files.forms import PhotosField
 from helin.core.people.forms import PhoneField
 from helin.features.cases.actions import Concern
-from helin.features.cases.forms.desk import ContactForm, DeskFilterForm
+from helin.features.cases.forms.desk import CallerForm, ContactForm, DeskFilterForm
 from helin.features.cases.models import Case
 from helin.features.cases.queries import IntakePlaces
 from helin.features.cases.workflow import CASE, AppealType, Grade, NotDispatchedReason, Source, Verb
@@ -17,6 +17,7 @@ from helin.kit.forms import Form, LongSelect, PlainCharField
 from helin.kit.pages import id_cursor
 
 __all__ = [
+    "CallerForm",
     "CheckForm",
     "ContactForm",
     "DeskFilterForm",

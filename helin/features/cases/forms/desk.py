@@ -9,6 +9,7 @@ from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
+from helin.core.people.forms import PhoneField
 from helin.features.cases.queries import Filters, Rated
 from helin.kit.forms import Form, Kept, LongSelect, PlainCharField
 
@@ -31,8 +32,8 @@ class DeskFilterForm(Form):
 
     q = PlainCharField(label=_("Words"), required=False, max_length=40)
     scope = forms.ChoiceField(
-        label=_("Search in"),
-        choices=[("", _("All cases of the desk")), ("queue", _("This queue"))],
+        label=_("Look for the words in"),
+        choices=[("", _("all cases, closed ones too")), ("queue", _("this queue only"))],
         required=False,
         widget=LongSelect,
     )
@@ -100,6 +101,16 @@ class DeskFilterForm(Form):
             since=said.get("since"),
             until=said.get("until"),
         )
+
+
+class CallerForm(Form):
+    """Who calls: a whole number, looked for and put on record."""
+
+    phone = PhoneField(
+        label=_("Number of the caller"),
+        help_text=_("The whole number. The person sees that it was looked up."),
+        error_messages={"required": _("Please type the whole number.")},
+    )
 
 
 class ContactReason(TextChoices):

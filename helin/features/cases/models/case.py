@@ -19,6 +19,7 @@ from helin.features.cases.workflow import (
     REOPENINGS_MAX,
     RESTING,
     AppealType,
+    CardColour,
     Grade,
     NotDispatchedReason,
     Source,
@@ -31,7 +32,14 @@ INTAKE = frozenset({Role.GRID_WORKER, Role.COMMUNITY_STAFF, Role.DISPATCHER})
 """Roles that write down what others say."""
 WATCH = INTAKE | {Role.VERIFIER, Role.LEADER}
 """Roles that see the cases of their place. A handler sees those of the own desk only."""
+CALLED = INTAKE | {Role.VERIFIER}
+"""Roles whom people call by telephone."""
 IS_OPEN = Q(status__in=[str(s) for s in OPEN])
+LEVEL_MAX = 3
+"""Levels of supervision. Source: docs/sources.md#shandong-2017 (three causes); the number is a proposal."""
+FOR_A_CARD = Q(status__in=[str(s) for s in IN_HAND]) & ~Q(card=CardColour.RED.value)
+FOR_A_SIGN_CARD = Q(status=Status.DISPATCHED.value) & ~Q(sign_card=CardColour.RED.value)
+"""Cases that may still get a card; one that rests gets none."""
 
 
 class CaseQuerySet(models.QuerySet["Case"]):
@@ -135,6 +143,11 @@ class Case(models.Model):
     resume_on = models.DateField(null=True, help_text="When a case that rests is taken up again by itself")
     dispatched_count = models.PositiveSmallIntegerField(default=0)
     reopened_count = models.PositiveSmallIntegerField(default=0)
+    card = models.CharField(
+        max_length=6, choices=CardColour, blank=True, default="", help_text="For the present due_at"
+    )
+    sign_card = models.CharField(max_length=6, choices=CardColour, blank=True, default="")
+    supervision = models.PositiveSmallIntegerField(default=0, help_text="The highest level of its open orders, else 0")
     token_version = models.PositiveSmallIntegerField(default=1)
     search = models.GeneratedField(
         expression=Func(F("number"), F("title"), F("text"), function="cases_search"),
@@ -161,7 +174,10 @@ class Case(models.Model):
             ),
             models.Index(fields=["street", "status", "-id"], name="open_case_by_status", condition=IS_OPEN),
             models.Index(fields=["street", "due_at", "id"], name="open_case_by_due", condition=IS_OPEN),
+            models.Index(fields=["status", "status_at", "id"], name="open_case_by_waiting", condition=IS_OPEN),
             models.Index(fields=["community", "-id"], name="public_case_by_community", condition=Q(is_public=True)),
+            models.Index(fields=["street", "due_at"], name="case_for_a_card", condition=FOR_A_CARD),
+            models.Index(fields=["street", "sign_due_at"], name="case_for_a_sign_card", condition=FOR_A_SIGN_CARD),
         ]
         constraints = [
             models.CheckConstraint(condition=Q(status__in=Status.values), name="case_status_is_known"),
@@ -188,6 +204,11 @@ class Case(models.Model):
                 name="a_case_in_hand_has_a_lead_and_a_date",
             ),
             *RESTS,
+            models.CheckConstraint(
+                condition=Q(card__in=["", *CardColour.values], sign_card__in=["", *CardColour.values]),
+                name="case_cards_are_yellow_or_red",
+            ),
+            models.CheckConstraint(condition=Q(supervision__lte=LEVEL_MAX), name="case_supervision_has_three_levels"),
         ]
         triggers = [pgtrigger.FSM(name="moves_only_as_the_table_says", field="status", transitions=CASE.edges())]
 

@@ -22,6 +22,8 @@ class CaseLimits(models.Model):
     extensions_max = models.PositiveSmallIntegerField(default=1)
     pause_days = models.PositiveSmallIntegerField(default=10)
     account_calendar_days = models.PositiveSmallIntegerField(default=180)
+    accept_days = models.PositiveSmallIntegerField(default=1, help_text="A concern is accepted within")
+    dispatch_days = models.PositiveSmallIntegerField(default=1, help_text="An accepted case is dispatched within")
     source = models.CharField(max_length=120, help_text="The paper that the limits come from")
 
     class Meta:
@@ -30,6 +32,9 @@ class CaseLimits(models.Model):
             models.CheckConstraint(
                 condition=Q(objection_days__gt=0, pause_days__gt=0, account_calendar_days__gt=0),
                 name="limits_leave_some_time",
+            ),
+            models.CheckConstraint(
+                condition=Q(accept_days__gt=0, dispatch_days__gt=0), name="the_desk_has_a_day_to_accept_and_to_dispatch"
             ),
         ]
 

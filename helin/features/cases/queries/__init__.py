@@ -10,6 +10,7 @@ from helin.features.cases.queries.alike import (
     scheme_of,
     similar_public,
 )
+from helin.features.cases.queries.callers import cases_of_caller
 from helin.features.cases.queries.catalogue import CategoryOption, categories, suggested_lead
 from helin.features.cases.queries.choices import (
     IntakePlaces,
@@ -23,17 +24,18 @@ from helin.features.cases.queries.choices import (
 from helin.features.cases.queries.dashboard import Dashboard, DashboardRow, dashboard
 from helin.features.cases.queries.desk import (
     WAITING,
-    Filters,
     Queue,
     QueueCount,
-    Rated,
     WorkRow,
     by_place,
     next_row,
     queue_counts,
     queues_of,
+    with_named_units,
     work_list,
 )
+from helin.features.cases.queries.filters import Filters, Rated
+from helin.features.cases.queries.marks import marks_of
 from helin.features.cases.queries.page import CasePage, TimelineItem, case_page, get_case, timeline, token_of
 from helin.features.cases.queries.picker import Picker, picker
 from helin.features.cases.queries.public import (
@@ -45,10 +47,20 @@ from helin.features.cases.queries.public import (
     public_case,
     public_cases,
 )
+from helin.features.cases.queries.rates import periods, scheme_on, schemes
 from helin.features.cases.queries.resident import MyRow, my_cases
 from helin.features.cases.queries.standing import Standing, standing
+from helin.features.cases.queries.supervision import (
+    get_order,
+    level_choices,
+    order_page,
+    orders,
+    supervision_of,
+    supervision_rules,
+)
 from helin.features.cases.queries.topics import TopicPage, TopicRow, find_topics, get_topic, topics
 from helin.features.cases.queries.triage import Suggestion, TriageReport, suggestions, triage_reports
+from helin.features.cases.queries.waiting import too_long_in
 
 __all__ = [
     "WAITING",
@@ -77,6 +89,7 @@ __all__ = [
     "WorkRow",
     "by_place",
     "case_page",
+    "cases_of_caller",
     "categories",
     "choices_for",
     "dashboard",
@@ -84,16 +97,22 @@ __all__ = [
     "find_topics",
     "first_queue",
     "get_case",
+    "get_order",
     "get_public_case",
     "get_topic",
     "has_desk",
     "intake_choices",
     "joined",
     "joined_cases",
+    "level_choices",
     "likely_duplicates",
+    "marks_of",
     "my_cases",
     "next_row",
+    "order_page",
+    "orders",
     "own_community",
+    "periods",
     "picker",
     "public_area",
     "public_case",
@@ -101,14 +120,20 @@ __all__ = [
     "queue_counts",
     "queues_of",
     "scheme_of",
+    "scheme_on",
+    "schemes",
     "similar_public",
     "standing",
     "suggested_lead",
     "suggestions",
+    "supervision_of",
+    "supervision_rules",
     "timeline",
     "token_of",
+    "too_long_in",
     "topics",
     "triage_reports",
     "verb_label",
+    "with_named_units",
     "work_list",
 ]

@@ -1,80 +1,69 @@
 """The street's first dashboard: open, overdue, three rates with n, by community and by handling unit."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from django.db.models import Count, Q
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from helin.core.organisations import queries as organisations
 from helin.core.places.models import Place, PlaceKind
-from helin.features.cases.models import Case, Rating
-from helin.features.cases.queries.desk import Rated
-from helin.features.cases.workflow import IN_HAND, Grade
+from helin.features.cases.models import Case, RateScheme
+from helin.features.cases.queries.marks import with_card
+from helin.features.cases.queries.rates import ONCE, TWICE, Counted, Measured, NamedRate, Score, measured, tallies
+from helin.features.cases.queries.waiting import too_long_in
+from helin.features.cases.workflow import IN_HAND, CardColour
 from helin.kit.rates import Rate
 from helin.ui.charts.intervals import DotChart, Estimate
 
-Counted = Mapping[str, Any]
-FAIRLY_SATISFIED_COUNTS = 0.9
-"""Source: docs/sources.md#three-rates."""
-
-
-@dataclass(frozen=True, slots=True)
-class NamedRate:
-    """A rate as a screen shows it; "no data" where nothing is counted; `rated` names the call-backs."""
-
-    label: str
-    rate: Rate
-    rated: str
-
-    @property
-    def text(self) -> str:
-        """The share in whole percent."""
-        return _("no data") if self.rate.share is None else f"{self.rate.share:.0%}"
-
-    @property
-    def interval_text(self) -> str:
-        """The 95 % interval in whole percent."""
-        if self.rate.interval is None:
-            return ""
-        low, high = self.rate.interval
-        return f"{low:.0%}–{high:.0%}"
-
-    @property
-    def note(self) -> str:
-        """n and interval in words."""
-        if self.rate.interval is None:
-            return _("no call-back yet")
-        return _("%(n)d call-backs reached, 95 %% interval %(interval)s") % {
-            "n": self.rate.n,
-            "interval": self.interval_text,
-        }
+NOW = ("open", "overdue", "yellow", "red", "supervised", "waiting")
+"""What is counted of the present state, in the order of a row."""
 
 
 @dataclass(frozen=True, slots=True)
 class DashboardRow:
-    """A community, a unit or the whole street: what is open and late now, and the three rates of the period."""
+    """A community, a unit or the whole street: what is open and late now, and the rates of the period.
+
+    `before` are those of the period before it, which a verdict may need; `waiting` counts what the street has not
+    accepted or dispatched in time.
+    """
 
     id: int | None
     name: str
     open: int
     overdue: int
-    response: Rate
-    solution: Rate
-    satisfaction: Rate
+    yellow: int
+    red: int
+    supervised: int
+    waiting: int
+    measured: Measured
+    before: Measured
+
+    @property
+    def solution(self) -> Rate:
+        """The rate that is drawn and judged."""
+        return self.measured.solution
 
     @property
     def rates(self) -> list[NamedRate]:
         """The three rates with their names."""
-        return [
-            NamedRate(_("Response"), self.response, Rated.ANSWERED),
-            NamedRate(_("Solution"), self.solution, Rated.SOLVED),
-            NamedRate(_("Satisfaction"), self.satisfaction, Rated.SATISFIED),
-        ]
+        return self.measured.rates
+
+    @property
+    def score(self) -> Score:
+        """What the scheme makes of them."""
+        return self.measured.score
+
+    def differs(self, street: "DashboardRow") -> int:
+        """Whether chance alone hardly explains that less (-1) or more (1) is solved than in the whole street."""
+        share, earlier = street.solution.share, street.before.solution.share
+        if share is None:
+            return 0
+        once, now = self.measured.side(share, level=ONCE), self.measured.side(share, level=TWICE)
+        again = earlier is not None and now == self.before.side(earlier, level=TWICE)
+        return once or (now if again else 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +72,7 @@ class Dashboard:
 
     since: datetime
     until: datetime
+    scheme: RateScheme
     street: DashboardRow
     communities: Sequence[DashboardRow]
     units: Sequence[DashboardRow]
@@ -120,11 +110,9 @@ class Dashboard:
 
     @property
     def verdict(self) -> str:
-        """Which communities differ from the whole street beyond chance: those whose interval leaves its rate out."""
-        share = self.street.solution.share
-        ranges = [(row.name, row.solution.interval) for row in self.communities]
-        low = [name for name, found in ranges if found and share is not None and found[1] < share]
-        high = [name for name, found in ranges if found and share is not None and found[0] > share]
+        """Which communities differ from the whole street beyond chance, by funnel limits; fewer than ten is no word."""
+        sides = {row.name: row.differs(self.street) for row in self.communities}
+        low, high = ([name for name, side in sides.items() if side == wanted] for wanted in (-1, 1))
         told = (
             [_("Solved less often than in the whole street: %(names)s") % {"names": _(", ").join(low)}] if low else []
         )
@@ -140,72 +128,68 @@ class Dashboard:
         }
 
 
-def dashboard(street_id: int, *, since: datetime, until: datetime, at: datetime) -> Dashboard:
-    """Count the present state and the ratings given in [since, until). Four queries.
+def dashboard(
+    street_id: int,
+    *,
+    since: datetime,
+    until: datetime,
+    at: datetime,
+    before: datetime | None = None,
+    scheme: RateScheme | None = None,
+) -> Dashboard:
+    """Count the present state and the ratings given in [since, until). Three queries, one more without `scheme`.
 
-    Source: docs/sources.md#three-rates: valid call-backs are the denominator of all three; fairly
-    satisfied counts 0.9; no valid call-back means no rate, not zero. Units stand in the order of
-    their names as GB 18030 has it, which is by sound for common characters.
+    The scheme is that of the first day; the period to compare with begins at `before`, else it is as long.
+    Units stand in the order of their names as GB 18030 has it, which is by sound for common characters.
     """
+    scheme = scheme or RateScheme.of_street(street_id, on=timezone.localdate(since))
     names = dict(
         Place.objects.filter(street_id=street_id, kind=PlaceKind.COMMUNITY).order_by("code").values_list("id", "name")
     )
-    now, rated = _open_now(street_id, at), _ratings(street_id, since, until)
-    leads = {row["lead_id"] for row in (*now, *rated)} - {None}
-    by_sound = sorted(organisations.organisation_names(leads).items(), key=lambda unit: unit[1].encode("gb18030"))
+    now = _open_now(street_id, at)
+    rated = tallies(street_id, since=since, until=until, before=before or since - (until - since))
+    units = {row["lead_id"]: row["lead__name"] for row in (*now, *rated) if row["lead_id"]}
+    by_sound = sorted(units.items(), key=lambda unit: str(unit[1]).encode("gb18030"))
+
+    def row(pk: int | None, name: str, key: str = "") -> DashboardRow:
+        open_ones, ratings = (_of(rows, key, pk) if key else rows for rows in (now, rated))
+        return DashboardRow(
+            pk,
+            name,
+            measured=measured((found for found in ratings if found["is_now"]), scheme),
+            before=measured((found for found in ratings if not found["is_now"]), scheme),
+            **{name: sum(found[name] for found in open_ones) for name in NOW},
+        )
+
     return Dashboard(
         since,
         until,
-        _row(None, "", now, rated),
-        [_row(pk, name, _of(now, "community_id", pk), _of(rated, "community_id", pk)) for pk, name in names.items()],
-        [_row(pk, name, _of(now, "lead_id", pk), _of(rated, "lead_id", pk)) for pk, name in by_sound],
+        scheme,
+        row(None, ""),
+        [row(pk, name, "community_id") for pk, name in names.items()],
+        [row(pk, name, "lead_id") for pk, name in by_sound],
     )
 
 
-def _of(counted: Sequence[Counted], name: str, pk: int) -> list[Counted]:
+def _of(counted: Sequence[Counted], name: str, pk: int | None) -> list[Counted]:
     return [row for row in counted if row[name] == pk]
 
 
 def _open_now(street_id: int, at: datetime) -> list[Counted]:
-    open_cases = Case.objects.filter(street_id=street_id).open().order_by().values("community_id", "lead_id")
-    late = Count("pk", filter=Q(status__in=IN_HAND, due_at__lt=at))
-    return list(open_cases.annotate(open=Count("pk"), overdue=late))
+    open_cases = Case.objects.filter(street_id=street_id).open().order_by()
+    asked = {
+        "open": Q(),
+        "overdue": Q(status__in=IN_HAND, due_at__lt=at),
+        "yellow": with_card(CardColour.YELLOW),
+        "red": with_card(CardColour.RED),
+        "supervised": Q(supervision__gt=0),
+        "waiting": too_long_in(street_id, at),
+    }
+    counts = {name: Count("pk", filter=asked[name]) for name in NOW}
+    return list(open_cases.values("community_id", "lead_id", "lead__name").annotate(**counts))
 
 
 def _estimate(row: DashboardRow) -> Estimate:
     low, high = row.solution.interval or (0, 1)
     share = row.solution.share or 0
     return Estimate(row.name, share * 100, low * 100, high * 100, row.solution.n)
-
-
-def _ratings(street_id: int, since: datetime, until: datetime) -> list[Counted]:
-    valid = Q(contacted=True)
-    return list(
-        Rating.objects.filter(street_id=street_id, rated_at__gte=since, rated_at__lt=until)
-        .order_by()
-        .values("community_id", "lead_id")
-        .annotate(
-            n=Count("pk", filter=valid),
-            reached=Count("pk", filter=valid & Q(answered=True)),
-            solved_n=Count("pk", filter=valid & Q(solved=True)),
-            satisfied=Count("pk", filter=valid & Q(grade__gte=Grade.SATISFIED)),
-            fairly=Count("pk", filter=valid & Q(grade=Grade.FAIRLY_SATISFIED)),
-        )
-    )
-
-
-def _row(pk: int | None, name: str, now: Sequence[Counted], rated: Sequence[Counted]) -> DashboardRow:
-    def total(key: str, rows: Sequence[Counted] = rated) -> int:
-        return sum(row[key] for row in rows)
-
-    n = total("n")
-    satisfied = total("satisfied") + FAIRLY_SATISFIED_COUNTS * total("fairly")
-    return DashboardRow(
-        pk,
-        name,
-        total("open", now),
-        total("overdue", now),
-        Rate(total("reached"), n),
-        Rate(total("solved_n"), n),
-        Rate(satisfied, n),
-    )

@@ -1,11 +1,10 @@
 """The work lists of a desk."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, TextChoices
+from django.db.models import Count, Q, TextChoices
 from django.db.models.expressions import BaseExpression
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -15,18 +14,22 @@ from helin.core.people.masking import mask_text
 from helin.core.roles import Role
 from helin.core.workdays import queries as workdays
 from helin.core.workdays.clock import Clock
-from helin.features.cases.models import WATCH, Case, CaseQuerySet, Rating
-from helin.features.cases.queries.catalogue import name_among
-from helin.features.cases.queries.search import Found, counting, matching, with_count
+from helin.features.cases.models import WATCH, Case, CaseQuerySet
+from helin.features.cases.queries.catalogue import name_of
+from helin.features.cases.queries.filters import Filters
+from helin.features.cases.queries.marks import Mark, marks_of, with_card
+from helin.features.cases.queries.search import Found, counting, with_count
 from helin.features.cases.queries.standing import Standing, standing
-from helin.features.cases.workflow import IN_HAND, RESTING, Grade, Status
+from helin.features.cases.queries.waiting import TO_DISPATCH, is_too_long, named_units, waits_too_long
+from helin.features.cases.workflow import IN_HAND, RESTING, CardColour, Status
 from helin.kit.actors import Actor
 from helin.kit.pages import cut, id_cursor, read_time_cursor, time_cursor
 
 PAGE_SIZE, WORKDAY_MINUTES = 50, 420
 SHOWN = (
-    "pk", "number", "title", "status", "status_at", "submitted_at", "due_at", "replied_at", "reopened_count",
-    "resume_on", "place__name", "category__name", "category__name_en", "lead__name",
+    "number", "title", "status", "status_at", "submitted_at", "due_at", "replied_at", "reopened_count", "resume_on",
+    "pending", "card", "sign_card", "supervision", "place__name",
+    "category__name", "category__name_en", "lead__name",
 )  # fmt: skip
 
 
@@ -42,78 +45,35 @@ class Queue(TextChoices):
     MINE = "mine", _("Mine")
     DUE_WEEK = "due_week", _("Due this week")
     OVERDUE = "overdue", _("Overdue")
+    YELLOW = "yellow", _("Yellow card")
+    RED = "red", _("Red card")
+    SUPERVISED = "supervised", _("Under supervision")
+    TOO_LONG = "too_long", _("Waiting too long")
     CALL_BACK = "call_back", _("To call back")
     UNSETTLED = "unsettled", _("Rated, not closed")
     OPEN = "open", _("All open")
+    DECLINED = "declined", _("Not dispatched")
     ALL = "all", _("All")
 
 
-BY_DUE_DATE = frozenset({Queue.SIGN, Queue.START, Queue.REPLY, Queue.MINE, Queue.DUE_WEEK, Queue.OVERDUE})
-WAITING = frozenset({Queue.TRIAGE, Queue.DISPATCH, Queue.REVIEW, Queue.CALL_BACK, Queue.UNSETTLED})
+BY_DUE_DATE = frozenset(
+    {Queue.SIGN, Queue.START, Queue.REPLY, Queue.MINE, Queue.DUE_WEEK, Queue.OVERDUE}
+    | {Queue.YELLOW, Queue.RED, Queue.SUPERVISED}
+)
+TO_BE_PASSED_ON = frozenset({Queue.TRIAGE, Queue.DISPATCH, Queue.TOO_LONG})
+WAITING = TO_BE_PASSED_ON | {Queue.REVIEW, Queue.CALL_BACK, Queue.UNSETTLED}
 """Queues in which a case waits for the street itself: who has waited longest comes first."""
-QUEUES = tuple(Queue)
 OF_HANDLERS = (Queue.SIGN, Queue.START, Queue.REPLY)
-OF_WATCHERS = (Queue.TRIAGE, Queue.DISPATCH, Queue.REVIEW, Queue.CALL_BACK, Queue.UNSETTLED)
-
-
-class Rated(TextChoices):
-    """Which call-backs a figure of the dashboard counts."""
-
-    REACHED = "reached", _("Call-backs reached")
-    ANSWERED = "answered", _("The unit had been in touch")
-    SOLVED = "solved", _("Solved")
-    SATISFIED = "satisfied", _("Fairly satisfied or better")
-
-
-RATED: Mapping[str, Q] = {
-    Rated.REACHED: Q(),
-    Rated.ANSWERED: Q(answered=True),
-    Rated.SOLVED: Q(solved=True),
-    Rated.SATISFIED: Q(grade__gte=Grade.FAIRLY_SATISFIED),
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Filters:
-    """What narrows a work list; empty means no narrowing. `words` is searched in title, text and number.
-
-    `rated` asks for cases with such a call-back in [since, until); `lead_id` is then the unit that was rated.
-    """
-
-    words: str = ""
-    status: str = ""
-    category_id: int | None = None
-    community_id: int | None = None
-    lead_id: int | None = None
-    rated: str = ""
-    since: datetime | None = None
-    until: datetime | None = None
-
-    def narrow(self, cases: CaseQuerySet) -> CaseQuerySet:
-        """Apply the filters that are set."""
-        named = {
-            "status": self.status,
-            "category_id": self.category_id,
-            "community_id": self.community_id,
-            "lead_id": None if self.rated else self.lead_id,
-        }
-        cases = cases.filter(**{name: value for name, value in named.items() if value})
-        if self.rated:
-            cases = cases.filter(Exists(self._ratings()))
-        return matching(cases, self.words) if self.words else cases
-
-    def _ratings(self) -> QuerySet[Rating]:
-        period = {"rated_at__gte": self.since, "rated_at__lt": self.until, "lead_id": self.lead_id}
-        asked = {name: value for name, value in period.items() if value}
-        return Rating.objects.filter(RATED[self.rated], case_id=OuterRef("pk"), contacted=True, **asked)
+OF_WATCHERS = (*WAITING, Queue.DECLINED)
+NOT_OPEN = (Queue.ALL, Queue.DECLINED)
 
 
 @dataclass(frozen=True, slots=True)
 class WorkRow:
     """A line of the work list; its title is masked, nothing in it tells who reported it.
 
-    `waiting` says for how long of the street's working time the case has stood where it is, since `since`; only
-    the queues that are `WAITING` ask it.
+    `waiting` says for how long of the street's working time the case has stood where it is, since `since`;
+    only the queues that are `WAITING` ask it.
     """
 
     id: int
@@ -126,6 +86,7 @@ class WorkRow:
     lead: str
     submitted_at: datetime | None
     standing: Standing
+    marks: Sequence[Mark]
     reopened_count: int
     since: datetime
     waiting: str
@@ -134,10 +95,10 @@ class WorkRow:
 
 @dataclass(frozen=True, slots=True)
 class QueueCount:
-    """A queue, how many cases stand in it now, and whether it is the one shown."""
+    """A queue, how many cases stand in it now (None: an archive, not counted), and whether it is the one shown."""
 
     queue: Queue
-    count: int
+    count: int | None
     is_current: bool
 
     @property
@@ -148,7 +109,8 @@ class QueueCount:
     @property
     def tone(self) -> str:
         """Overdue cases stand out while there are any."""
-        return "danger" if self.queue == Queue.OVERDUE and self.count else "neutral"
+        tones = {Queue.OVERDUE: "danger", Queue.TOO_LONG: "warn"}
+        return tones.get(self.queue, "neutral") if self.count else "neutral"
 
 
 def queues_of(actor: Actor) -> tuple[Queue, ...]:
@@ -156,17 +118,18 @@ def queues_of(actor: Actor) -> tuple[Queue, ...]:
     watches, handles = bool(actor.places_with(WATCH)), bool(actor.desks_with({Role.HANDLER}))
     works = handles or bool(actor.places_with({Role.GRID_WORKER, Role.COMMUNITY_STAFF}))
     left_out = {*(() if watches else OF_WATCHERS), *(() if handles else OF_HANDLERS), *(() if works else (Queue.MINE,))}
-    return tuple(queue for queue in QUEUES if queue not in left_out and queue != Queue.ALL)
+    return tuple(queue for queue in Queue if queue not in left_out and queue != Queue.ALL)
 
 
-def queue_filters(actor: Actor, at: datetime) -> Mapping[str, Q]:
-    """The condition of each queue, without visibility."""
+def queue_filters(queues: Collection[str], actor: Actor, at: datetime) -> list[Q]:
+    """The condition of each of the queues, without visibility."""
     week_ends = at + timedelta(days=7 - timezone.localtime(at).weekday())
     desks = Q(lead__in=actor.desks_with({Role.HANDLER}))
     own = Q(handler_id=actor.person_id) | desks
-    return {
+    table: Mapping[str, Q] = {
         Queue.TRIAGE: Q(status=Status.SUBMITTED),
-        Queue.DISPATCH: Q(status__in=[Status.ACCEPTED, Status.REOPENED]),
+        Queue.DISPATCH: Q(status__in=TO_DISPATCH),
+        Queue.TOO_LONG: waits_too_long(actor, at) if Queue.TOO_LONG in queues else Q(),
         Queue.REVIEW: Q(status=Status.OBJECTED) | ~Q(pending=""),
         Queue.SIGN: desks & Q(status=Status.DISPATCHED),
         Queue.START: desks & Q(status=Status.SIGNED),
@@ -174,11 +137,14 @@ def queue_filters(actor: Actor, at: datetime) -> Mapping[str, Q]:
         Queue.MINE: own & Q(status__in=[*IN_HAND, *RESTING]),
         Queue.DUE_WEEK: Q(status__in=IN_HAND, due_at__gte=at, due_at__lt=week_ends),
         Queue.OVERDUE: Q(status__in=IN_HAND, due_at__lt=at),
+        Queue.YELLOW: with_card(CardColour.YELLOW),
+        Queue.RED: with_card(CardColour.RED),
+        Queue.SUPERVISED: Q(supervision__gt=0),
         Queue.CALL_BACK: Q(status=Status.REPLIED),
         Queue.UNSETTLED: Q(status=Status.CALLED_BACK),
-        Queue.OPEN: Q(),
-        Queue.ALL: Q(),
+        Queue.DECLINED: Q(status=Status.NOT_DISPATCHED),
     }
+    return [table.get(queue, Q()) for queue in queues]
 
 
 def work_list(
@@ -187,44 +153,81 @@ def work_list(
     """One page of a queue: by deadline where that is the point, who has waited longest where the street is asked,
     else newest first. One query, and one more to search; with words it also counts what was found."""
     every = listed(actor, queue, filters, at=at)
-    cases, shown = _after(every, queue, after).order_by(*_order(queue)), SHOWN
+    cases = _after(every, queue, after).order_by(*_order(queue)).select_related("place", "category", "lead")
     if filters.words:
-        cases, shown = counting(cases, every), (*SHOWN, "found")
-    found = list(cases.values_list(*shown, named=True)[: size + 1])  # no models: they cost more than the query
-    clock, waits = workdays.clock(), queue in WAITING
-    page = cut([_row(c, clock, at, waits=waits) for c in found], size, [cursor_of(c, queue) for c in found])
+        cases = counting(cases, every)
+    found = list(cases.only(*SHOWN)[: size + 1])
+    clock = workdays.clock()
+    rows = [row_of(c, clock, at, waits=queue in WAITING) for c in found]
+    if queue in TO_BE_PASSED_ON:
+        rows = [replace(row, waits_long=is_too_long(row.status, row.since, actor, at)) for row in rows]
+    page = cut(rows, size, [cursor_of(c, queue) for c in found])
     return with_count(page, found, asked=bool(filters.words))
+
+
+def with_named_units(page: Found[WorkRow], *, at: datetime) -> Found[WorkRow]:
+    """The page of cases to dispatch with the unit that the catalogue names for each, and who had it before.
+
+    Three queries, and two more for each further street.
+    """
+    named = named_units([row.id for row in page.rows], at)
+    return replace(page, rows=[replace(row, lead=_named(named.get(row.id), row.lead)) for row in page.rows])
+
+
+def _named(unit: str | None, before: str) -> str:
+    named = _("catalogue: %(unit)s") % {"unit": unit} if unit else str(_("the catalogue names nobody"))
+    return _("%(named)s (had it before: %(unit)s)") % {"named": named, "unit": before} if before else named
 
 
 def listed(actor: Actor, queue: str, filters: Filters, *, at: datetime) -> CaseQuerySet:
     """Every case of a queue, in no order."""
     cases = filters.narrow(Case.objects.visible_to(actor)).exclude(status=Status.DRAFT)
-    if queue != Queue.ALL:
+    if queue not in NOT_OPEN:
         cases = cases.open()
-    return cases.filter(queue_filters(actor, at)[queue])
+    return cases.filter(*queue_filters([queue], actor, at))
 
 
-def cursor_of(case: Any, queue: str) -> str:
+def cursor_of(case: Case, queue: str) -> str:
     """Where a case stands in the order of a queue."""
+    if queue in WAITING:
+        return time_cursor(case.status_at, case.pk)
     return time_cursor(case.due_at, case.pk) if queue in BY_DUE_DATE and case.due_at else str(case.pk)
 
 
 def next_row(actor: Actor, queue: str, filters: Filters, case: Case, *, at: datetime) -> WorkRow | None:
-    """The row that follows the case in the queue, also when the case has just left it. One query (two with words)."""
-    page = work_list(actor, queue, filters, after=cursor_of(case, queue), at=at, size=1)
+    """The row that follows the case in the queue; when it has just left one in order of waiting, who has now waited
+    longest. One query (two with words)."""
+    after = "" if queue in WAITING and not _waits_in(case, queue, actor, at) else cursor_of(case, queue)
+    page = work_list(actor, queue, filters, after=after, at=at, size=1)
     return page.rows[0] if page.rows else None
 
 
+def _waits_in(case: Case, queue: str, actor: Actor, at: datetime) -> bool:
+    """Whether a case still stands in a queue in order of waiting."""
+    if queue == Queue.REVIEW:
+        return case.status == Status.OBJECTED or bool(case.pending)
+    if queue == Queue.TOO_LONG:
+        return is_too_long(case.status, case.status_at, actor, at)
+    standing_there = {
+        Queue.TRIAGE: (Status.SUBMITTED,),
+        Queue.DISPATCH: TO_DISPATCH,
+        Queue.CALL_BACK: (Status.REPLIED,),
+        Queue.UNSETTLED: (Status.CALLED_BACK,),
+    }
+    return case.status in standing_there[Queue(queue)]
+
+
 def _order(queue: str) -> tuple[str, ...]:
-    return ("due_at", "id") if queue in BY_DUE_DATE else ("id",) if queue in WAITING else ("-id",)
+    return ("due_at", "id") if queue in BY_DUE_DATE else ("status_at", "id") if queue in WAITING else ("-id",)
 
 
 def _after(cases: CaseQuerySet, queue: str, after: str) -> CaseQuerySet:
-    if queue in BY_DUE_DATE:
+    if queue in BY_DUE_DATE or queue in WAITING:
+        column = "status_at" if queue in WAITING else "due_at"
         if cursor := read_time_cursor(after):
-            return cases.filter(Q(due_at__gt=cursor[0]) | Q(due_at=cursor[0], id__gt=cursor[1]))
+            return cases.filter(Q(**{f"{column}__gt": cursor[0]}) | Q(**{column: cursor[0]}, id__gt=cursor[1]))
     elif (passed := id_cursor(after)) is not None:
-        return cases.filter(id__gt=passed) if queue in WAITING else cases.filter(id__lt=passed)
+        return cases.filter(id__lt=passed)
     return cases
 
 
@@ -233,11 +236,14 @@ def queue_counts(
 ) -> tuple[list[QueueCount], int]:
     """How many open cases stand in each queue of the actor's. One query over open cases; `also` is one more
     figure beside them, which spares the page a statement."""
-    queues, filters = queues_of(actor), queue_filters(actor, at)
-    named = {queue.value: Count("pk", filter=filters[queue]) for queue in queues}
+    queues = queues_of(actor)
+    counts = [queue for queue in queues if queue not in NOT_OPEN]
+    filters = zip(counts, queue_filters(counts, actor, at), strict=True)
+    named = {queue.value: Count("pk", filter=condition) for queue, condition in filters}
     more = {"also": also} if also is not None else {}
     counted = Case.objects.visible_to(actor).open().aggregate(**named, **more)
-    return [QueueCount(queue, counted[queue.value], queue == current) for queue in queues], counted.get("also", 0)
+    shown = [QueueCount(queue, counted.get(queue.value), queue == current) for queue in queues]
+    return shown, counted.get("also", 0)
 
 
 def by_place(rows: Sequence[WorkRow]) -> list[tuple[str, list[WorkRow]]]:
@@ -248,7 +254,8 @@ def by_place(rows: Sequence[WorkRow]) -> list[tuple[str, list[WorkRow]]]:
     return list(groups.items())
 
 
-def _row(case: Any, clock: Clock, at: datetime, *, waits: bool) -> WorkRow:
+def row_of(case: Case, clock: Clock, at: datetime, *, waits: bool = True) -> WorkRow:
+    """A case as a line of a list; `waits` reckons for how long it has stood there."""
     where = standing(case, at=at, clock=clock)
     waiting, waits_long = _waiting(clock, min(case.status_at, at), at) if waits else ("", False)
     return WorkRow(
@@ -257,11 +264,12 @@ def _row(case: Any, clock: Clock, at: datetime, *, waits: bool) -> WorkRow:
         title=mask_text(case.title),
         status=case.status,
         status_label=where.status,
-        place=case.place__name,
-        category=name_among(case.category__name or "", case.category__name_en or ""),
-        lead=case.lead__name or "",
+        place=case.place.name,
+        category=name_of(case.category) if case.category else "",
+        lead=case.lead.name if case.lead else "",
         submitted_at=case.submitted_at,
         standing=where,
+        marks=marks_of(case),
         reopened_count=case.reopened_count,
         since=case.status_at,
         waiting=waiting,

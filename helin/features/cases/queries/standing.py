@@ -1,14 +1,14 @@
 """Where a case stands against its deadline, in plain terms."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
-from typing import Protocol
+from datetime import datetime
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from helin.core.workdays.clock import Clock
+from helin.features.cases.models import Case
 from helin.features.cases.workflow import IN_HAND, RESTING, Status
 from helin.ui.texts import told_day
 
@@ -17,7 +17,8 @@ from helin.ui.texts import told_day
 class Standing:
     """`tone` is neutral, ok, warn or danger; `days` counts working days left (or overdue); `until` is the deadline.
 
-    `status` is the plain word for where the case is.
+    Of a case that rests, `days` says how long it was overdue when it began to. `status` is the plain word for where
+    the case is.
     """
 
     kind: str
@@ -30,8 +31,8 @@ class Standing:
     @property
     def text(self) -> str:
         """Status and deadline in one plain phrase: "Being handled · 2 working days left"."""
-        told = self._told()
-        return f"{self.status} · {told}" if told else self.status
+        late = _("overdue before that") if self.kind == "resting" and self.days else ""
+        return " · ".join(filter(None, (self.status, self._told(), late)))
 
     @property
     def is_overdue(self) -> bool:
@@ -39,6 +40,7 @@ class Standing:
         return self.kind == "overdue"
 
     def _told(self) -> str:
+        """Only the phrase that is shown is translated: lists tell fifty."""
         match self.kind:
             case "overdue":
                 return ngettext("%d working day overdue", "%d working days overdue", self.days) % self.days
@@ -53,34 +55,35 @@ class Standing:
         return ""
 
 
-class Dated(Protocol):
-    """What is asked of a case, or of a row of one."""
-
-    @property
-    def status(self) -> str: ...
-    @property
-    def due_at(self) -> datetime | None: ...
-    @property
-    def replied_at(self) -> datetime | None: ...
-    @property
-    def resume_on(self) -> date | None: ...
+BEFORE = (Status.SUBMITTED, Status.ACCEPTED, Status.REOPENED)
+"""No unit has it, so no deadline holds: an earlier unit's is over."""
 
 
-def standing(case: Dated, *, at: datetime, clock: Clock) -> Standing:
-    """Compare a case with its deadline: none, left, last_day, overdue, late (replied too late), done.
+def standing(case: Case, *, at: datetime, clock: Clock) -> Standing:
+    """Compare a case with its deadline: none, waiting (for a unit), resting, left, last_day, overdue, late (replied
+    too late), done.
 
     Source: docs/sources.md#shandong-2017 (yellow: one working day left; red: first overdue day).
     """
     due, status = case.due_at, str(Status(case.status).label)
+    if case.status in BEFORE:
+        return Standing("waiting", "neutral", 0, None, status)
     if due is None or case.status in (Status.WITHDRAWN, Status.NOT_DISPATCHED, Status.DRAFT):
         return Standing("none", "neutral", 0, None, status)
     if case.status in RESTING and case.resume_on:
-        return Standing("resting", "neutral", 0, None, status, told_day(case.resume_on, today=timezone.localdate(at)))
+        until = told_day(case.resume_on, today=timezone.localdate(at))
+        late = _days_late(due, case.paused_at or at, clock)
+        return Standing("resting", "danger" if late else "neutral", late, None, status, until)
     if case.status in IN_HAND:
-        days = clock.working_days_between(timezone.localdate(min(at, due)), timezone.localdate(max(at, due)))
-        if at > due:
-            return Standing("overdue", "danger", max(days, 1), due, status)
+        if late := _days_late(due, at, clock):
+            return Standing("overdue", "danger", late, due, status)
+        days = clock.working_days_between(timezone.localdate(at), timezone.localdate(due))
         return Standing("last_day" if days <= 1 else "left", "warn" if days <= 1 else "primary", days, due, status)
     if case.replied_at is not None and case.replied_at > due:
         return Standing("late", "warn", 0, due, status)
     return Standing("done", "ok" if case.status == Status.CLOSED else "neutral", 0, due, status)
+
+
+def _days_late(due: datetime, at: datetime, clock: Clock) -> int:
+    """Working days past the deadline, one at least; 0 when it has not passed."""
+    return max(clock.working_days_between(timezone.localdate(due), timezone.localdate(at)), 1) if at > due else 0

@@ -37,7 +37,7 @@ def test_a_case_to_dispatch_shows_its_category_and_unit(world, browser):
     actions.advance(again, "reopen", by=world.actor("ann"), at=NOW, reason="又坏了")
     page = _page(browser("dispatcher"), queue="dispatch")
     assert page.count("<td>楼道照明</td>") == 2
-    assert page.count("<td>和美物业</td>") == 1
+    assert page.count("（原承办：和美物业）</td>") == 1
 
 
 def test_words_are_looked_for_everywhere_unless_this_queue_is_asked_for(world, browser):
@@ -89,7 +89,7 @@ def test_a_search_costs_one_statement_more(world, browser, django_assert_num_que
 def test_handlers_see_their_own_queues_and_no_filters_of_the_street(world, browser):
     page = _page(browser("handler"))
     queues = re.findall(r'class="queue" href="\?queue=(\w+)"', page)
-    assert queues == ["sign", "start", "reply", "mine", "due_week", "overdue", "open"]
+    assert queues == ["sign", "start", "reply", "mine", "due_week", "overdue", "yellow", "red", "supervised", "open"]
     assert 'name="category"' not in page
     assert 'name="lead"' not in page
     asked = _page(browser("handler"), queue="triage", lead=world.heating.pk)
@@ -170,7 +170,7 @@ def test_every_figure_of_the_dashboard_opens_the_cases_it_counts(world, browser)
     assert "按承办单位" in page
     links = {link.replace("&amp;", "&") for link in re.findall(r'href="(/cases/desk/\?[^"]+)"', page)}
     of_unit = [link for link in links if f"lead={world.firm.pk}" in link]
-    assert len(of_unit) == 6  # open, overdue, three rates, n
+    assert len(of_unit) == 9  # open, overdue, two cards, supervised, three rates, n
     for link in of_unit:
         if "rated=" in link:
             shown = client.get(link).content.decode()

@@ -75,6 +75,12 @@ def next_page(request: HttpRequest, page: Page[Any]) -> str:
     return f"?{query.urlencode()}"
 
 
+def first_page(request: HttpRequest) -> str:
+    """The address of the first page with everything else kept; "" on it. A keyset knows no page before."""
+    query = request.GET.copy()
+    return f"?{query.urlencode()}" if query.pop("after", None) else ""
+
+
 def refused(form: Any, field: str, message: str) -> None:
     """Put a refusal at the field it belongs to, or above the form."""
     form.add_error(field if field in form.fields else None, message)

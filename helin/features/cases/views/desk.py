@@ -1,6 +1,5 @@
-"""The staff desk: work list, intake, dashboard."""
+"""The staff desk: work list, intake."""
 
-from datetime import timedelta
 from uuid import uuid4
 
 from django.core.exceptions import PermissionDenied
@@ -15,14 +14,12 @@ from helin.core.people import actions as people
 from helin.core.places.models import Place
 from helin.core.roles import Role
 from helin.features.cases import actions, queries
-from helin.features.cases.forms import IntakeForm
-from helin.features.cases.models import INTAKE, WATCH
+from helin.features.cases.forms import CallerForm, IntakeForm
+from helin.features.cases.models import CALLED, INTAKE
 from helin.features.cases.views import listing
-from helin.features.cases.views.access import actor_of, next_page, street_of
+from helin.features.cases.views.access import actor_of, first_page, next_page, street_of
 from helin.kit import permissions
 from helin.kit.htmx import page_or_partial
-
-PERIOD = timedelta(days=30)
 
 
 @require_safe
@@ -34,6 +31,9 @@ def work_list(request: HttpRequest) -> HttpResponse:
     page = queries.work_list(actor, here.shown, here.filters, after=here.after, at=now)
     counts, unread = queries.queue_counts(actor, current=here.queue, at=now, also=notices.count_of_unread(actor))
     know_unread(request, unread)
+    may_dispatch = here.shown == queries.Queue.DISPATCH and bool(actor.places_with({Role.DISPATCHER}))
+    if may_dispatch:
+        page = queries.with_named_units(page, at=now)
     context = {
         "form": here.form,
         "page": page,
@@ -42,8 +42,10 @@ def work_list(request: HttpRequest) -> HttpResponse:
         "waits": here.shown in queries.WAITING,
         "queues": counts,
         "next_url": next_page(request, page),
+        "first_url": first_page(request),
         "may_record": bool(actor.places_with(INTAKE)),
-        "may_dispatch": here.shown == queries.Queue.DISPATCH and bool(actor.places_with({Role.DISPATCHER})),
+        "may_dispatch": may_dispatch,
+        "caller_form": CallerForm() if actor.places_with(CALLED) else None,
         "leads": queries.filter_choices(street_of(request).pk, at=now)["leads"],
     }
     return page_or_partial(request, "cases/desk.html", "list", context)
@@ -67,15 +69,3 @@ def intake(request: HttpRequest) -> HttpResponse:
         case = actions.file(concern, source=said["source"], by=actor, at=now, reporter_id=reporter, request_key=key)
         return redirect("cases:show", pk=case.pk)
     return render(request, "cases/intake.html", {"form": form}, status=422 if form.errors else 200)
-
-
-@require_safe
-def dashboard(request: HttpRequest) -> HttpResponse:
-    now, actor, street = timezone.now(), actor_of(request), street_of(request)
-    if not permissions.can(actor, "cases.dashboard", place_ids=[*actor.roles]):
-        raise PermissionDenied
-    until = now.replace(second=0, microsecond=0)  # what an address can say, so that lists show what is counted
-    board = queries.dashboard(street.pk, since=until - PERIOD, until=until, at=now)
-    watched = set(actor.places_with(WATCH))
-    context = {"board": board, "sees_street": street.pk in watched, "watched": watched}
-    return render(request, "cases/dashboard.html", context)

@@ -104,6 +104,7 @@ def _line(row: WorkRow, trail: str, since: str) -> TableLine:
         tone=tone,
         note=_("reopened") if row.reopened_count else "",
         since=since,
+        marks=row.marks,
     )
 
 

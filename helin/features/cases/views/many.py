@@ -19,7 +19,8 @@ def create_dispatches(request: HttpRequest) -> HttpResponse:
     actor = actor_of(request)
     if not actor.places_with({Role.DISPATCHER}):
         raise PermissionDenied
-    ticked = [pk for text in request.POST.getlist("case") if (pk := id_cursor(text)) is not None]
+    sent = request.POST.getlist("listed" if request.POST.get("all") else "case")
+    ticked = [pk for text in sent if (pk := id_cursor(text)) is not None]
     outcomes = actions.dispatch_many(
         ticked, organisation_id=id_cursor(request.POST.get("organisation", "")), by=actor, at=timezone.now()
     )

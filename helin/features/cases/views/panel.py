@@ -43,10 +43,16 @@ def panel(
         "photo_form": PhotoForm() if may["own"] else None,
         "suggested": queries.suggested_lead(case, at=now) if may["triage"] and "dispatch" in page.verbs else None,
         "likely": queries.likely_duplicates(case, actor, at=now) if may["triage"] and page.case.lead_id is None else [],
+        **_supervision(case, actor, now),
         "token": queries.token_of(case) if page.is_own and actor.person_id is None else "",
         "attachments": photos_of(case, actor),
         **_contact(case, actor),
     }
+
+
+def _supervision(case: Case, actor: Actor, now: datetime) -> dict[str, Any]:
+    """Cards and orders; None for whoever may not see them."""
+    return {"supervision": queries.supervision_of(case, actor, at=now), "marks": queries.marks_of(case)}
 
 
 def _opened(case: Case, verb: str, verbs: Sequence[str], given: Mapping[str, str], now: datetime) -> Any:

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 
 from helin.features.cases import queries
 from helin.features.cases.views.access import actor_of, street_of
-from helin.features.cases.views.desk import PERIOD
+from helin.features.cases.views.dashboard import PERIOD
 from helin.kit import permissions
 
 

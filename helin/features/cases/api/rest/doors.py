@@ -14,11 +14,14 @@ from helin.core.people import throttle
 from helin.core.people.actions import Bearer
 from helin.features.cases.api.rest import problems
 from helin.features.cases.api.rest.problems import Refusal
+from helin.features.cases.queries.programs import ProgramCase
 
 PER_MINUTE = 600
 CALLS = throttle.Limit("api-calls", PER_MINUTE, 60)
 STRANGERS = throttle.Limit("api-strangers", 60, 60)
 """How often one connection may come without a valid key in a minute: a key cannot be guessed."""
+BODY_MAX = 65_536
+"""Bytes; the longest concern of 4,000 characters fits, also when every one of them is escaped."""
 Operation = Callable[..., HttpResponse]
 
 
@@ -35,6 +38,7 @@ class Key(HttpBearer):
         if bearer is None:
             raise stranger(request)
         count(request, CALLS, str(bearer.token_id))
+        understood(request)
         if self.scope not in bearer.scopes:
             raise Refusal(403, problems.TITLES[403], f"The key needs the scope {self.scope}.")
         return bearer
@@ -47,13 +51,31 @@ def stranger(request: HttpRequest) -> Refusal:
 
 
 def count(request: HttpRequest, limit: throttle.Limit, who: str) -> None:
-    """Count one call and note what is left for the headers. Raises Refusal."""
+    """Count one call and note what is left for the headers. Raises Refusal.
+
+    Source: docs/sources.md#rate-limit-headers.
+    """
     now = timezone.now()
     wait = max(1, int((throttle.opens_at(limit, now) - now).total_seconds()))
-    allowed = throttle.allows(limit, who, now)
-    request.rate = {"RateLimit-Policy": f'"default";q={limit.hits};w={limit.seconds}'}  # type: ignore[attr-defined]  # read by `versioned`
-    if not allowed:
+    left = throttle.left(limit, who, now)
+    request.rate = {  # type: ignore[attr-defined]  # read by `noted`
+        "RateLimit-Policy": f'"default";q={limit.hits};w={limit.seconds}',
+        "RateLimit": f'"default";r={max(0, left)};t={wait}',
+    }
+    if left < 0:
         raise Refusal(429, problems.TITLES[429], headers={"Retry-After": str(wait)})
+
+
+def understood(request: HttpRequest) -> None:
+    """See that the answer is in a form the caller reads, and what is sent in one we read. Raises Refusal."""
+    if not request.accepts("application/json"):
+        raise Refusal(406, problems.TITLES[406])
+    if request.method != "POST":
+        return
+    if int(request.headers.get("Content-Length") or 0) > BODY_MAX:
+        raise Refusal(413, problems.TITLES[413], f"At most {BODY_MAX} bytes are read.")
+    if request.content_type != "application/json":
+        raise Refusal(415, problems.TITLES[415])
 
 
 def noted(request: HttpRequest, response: HttpResponse) -> HttpResponse:
@@ -62,7 +84,7 @@ def noted(request: HttpRequest, response: HttpResponse) -> HttpResponse:
         response.headers[name] = value
     response.headers.setdefault("Cache-Control", "private, no-cache")
     if request.method in ("GET", "HEAD") and response.status_code == 200:
-        response.headers["ETag"] = etag(response.content)
+        response.headers.setdefault("ETag", etag(response.content))
         known = [tag.strip().removeprefix("W/") for tag in request.headers.get("If-None-Match", "").split(",")]
         if response.headers["ETag"] in known or "*" in known:
             kept = {n: v for n, v in response.headers.items() if n != "Content-Type"}
@@ -73,6 +95,11 @@ def noted(request: HttpRequest, response: HttpResponse) -> HttpResponse:
 def etag(body: bytes) -> str:
     """A strong version of exactly these bytes."""
     return f'"{sha256(body).hexdigest()[:32]}"'
+
+
+def version(case: ProgramCase) -> str:
+    """The version of a case as one caller sees it: for If-Match."""
+    return etag(repr(case).encode())
 
 
 def outermost(view: Operation) -> Operation:

@@ -1,7 +1,7 @@
 """Refusals as `application/problem+json`. Source: docs/sources.md#problem-json."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from django.http import HttpResponse
 from ninja import Schema
@@ -25,6 +25,14 @@ class Refusal(Exception):
     def __init__(self, status: int, title: str, detail: str = "", *, headers: Mapping[str, str] | None = None) -> None:
         super().__init__(title)
         self.status, self.title, self.detail, self.headers = status, title, detail, dict(headers or {})
+        self.errors: list[dict[str, str]] = []
+
+
+def unfit(found: Mapping[str, Sequence[str]]) -> Refusal:
+    """The refusal that names each field that does not fit, and why."""
+    refusal = Refusal(422, TITLES[422])
+    refusal.errors = [{"field": name, "message": text} for name, texts in found.items() for text in texts]
+    return refusal
 
 
 TITLES = {
@@ -33,6 +41,7 @@ TITLES = {
     403: "This key may not",
     404: "There is no such thing here",
     405: "This address does not know that method",
+    406: "Only JSON is answered here",
     409: "It is no longer possible",
     412: "It has changed since",
     413: "The request is too large",
@@ -40,6 +49,7 @@ TITLES = {
     422: "Something in it does not fit",
     428: "A header is missing",
     429: "Too many requests",
+    500: "Something went wrong on our side",
     503: "Not now; nothing is lost",
 }
 

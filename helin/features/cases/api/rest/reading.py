@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from ninja import Path, Query, Router
 
@@ -11,14 +11,14 @@ from helin.core.people.actions import Bearer
 from helin.core.people.models import Scope
 from helin.core.places import queries as places
 from helin.features.cases.api.rest import cursors, problems, shapes
-from helin.features.cases.api.rest.doors import Key
+from helin.features.cases.api.rest.doors import Key, version
 from helin.features.cases.api.rest.problems import Problem, Refusal
 from helin.features.cases.queries import open311, programs
 from helin.features.cases.queries.programs import ProgramCase
 from helin.features.cases.workflow import Status
 
 router = Router(auth=Key(Scope.READ))
-REFUSALS = dict.fromkeys((401, 403, 405, 422, 429, 503), Problem)
+REFUSALS = dict.fromkeys((401, 403, 405, 406, 422, 429, 503), Problem)
 MISSING = {404: Problem}
 SIZE = 50
 FIRST, LARGEST = 1, 200
@@ -54,11 +54,12 @@ def list_cases(
 
 
 @router.get("/cases/{number}", response={200: ProgramCase, 304: None, **REFUSALS, **MISSING}, summary="One case")
-def read_case(request: HttpRequest, number: Number) -> Any:
+def read_case(request: HttpRequest, response: HttpResponse, number: Number) -> Any:
     caller = bearer_of(request)
     found = programs.program_case(caller.actor, caller.street_id, number)
     if found is None:
         raise Refusal(404, problems.TITLES[404])
+    response["ETag"] = version(found)
     return found
 
 

@@ -137,6 +137,7 @@ def test_guessing_keys_and_calling_too_often_is_stopped(world, desk, monkeypatch
     assert (first.status_code, first["RateLimit-Policy"]) == (200, '"default";q=1;w=60')
     told(second, 429)
     assert 1 <= int(second["Retry-After"]) <= 60
+    assert {a["RateLimit"].rpartition(";t=")[0] for a in (first, second)} == {'"default";r=0'}
 
 
 def test_other_methods_and_other_addresses_are_problems_too(world, desk):

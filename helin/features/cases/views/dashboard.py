@@ -1,0 +1,49 @@
+"""The street at a glance."""
+
+from datetime import date, datetime, time, timedelta
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from helin.core.notices import queries as notices
+from helin.core.notices.navigation import know_unread
+from helin.features.cases import queries
+from helin.features.cases.models import WATCH
+from helin.features.cases.views.access import actor_of, street_of
+from helin.kit import permissions
+from helin.kit.periods import Period, month_before
+
+PERIOD = timedelta(days=30)
+
+
+@require_safe
+def dashboard(request: HttpRequest) -> HttpResponse:
+    now, actor, street = timezone.now(), actor_of(request), street_of(request)
+    if not permissions.can(actor, "cases.dashboard", place_ids=[*actor.roles]):
+        raise PermissionDenied
+    schemes, unread = queries.schemes(street.pk, also=notices.count_of_unread(actor))
+    know_unread(request, unread)
+    offered = queries.periods(queries.scheme_on(schemes, now), timezone.localdate(now))
+    chosen = next((period for period in offered if period.name == request.GET.get("period")), None)
+    before, since, until = _span(chosen, now)
+    scheme = queries.scheme_on(schemes, since)
+    board = queries.dashboard(street.pk, before=before, since=since, until=until, at=now, scheme=scheme)
+    watched = set(actor.places_with(WATCH))
+    context = {"board": board, "sees_street": street.pk in watched, "watched": watched}
+    return render(request, "cases/dashboard.html", context | {"periods": offered, "chosen": chosen, "schemes": schemes})
+
+
+def _span(period: Period | None, now: datetime) -> tuple[datetime, datetime, datetime]:
+    """Where the period before begins, from when and to when ratings count; in whole minutes, which an address can
+    say so that lists show what is counted."""
+    until = now.replace(second=0, microsecond=0)
+    if period is None:
+        return until - 2 * PERIOD, until - PERIOD, until
+    return _starts(month_before(period).first), _starts(period.first), min(_starts(period.end), until)
+
+
+def _starts(day: date) -> datetime:
+    return timezone.make_aware(datetime.combine(day, time()))
