@@ -3,6 +3,13 @@
 from helin.features.cases.actions.alike import Contact, bulk_set_topics, join, leave, put_forward
 from helin.features.cases.actions.cards import Given, give_cards
 from helin.features.cases.actions.catalogue import bulk_set_categories, bulk_set_rules
+from helin.features.cases.actions.desk import (
+    add_template,
+    end_template,
+    forget_filter,
+    note_form_time,
+    save_filter,
+)
 from helin.features.cases.actions.history import History, PastMove, bulk_load_histories
 from helin.features.cases.actions.intake import Concern, file, leave_contact, publish, save_draft, start_draft
 from helin.features.cases.actions.many import Outcome, dispatch_many
@@ -22,6 +29,7 @@ __all__ = [
     "Outcome",
     "PastMove",
     "Refused",
+    "add_template",
     "advance",
     "answer_order",
     "bulk_load_histories",
@@ -30,17 +38,21 @@ __all__ = [
     "bulk_set_topics",
     "close_order",
     "dispatch_many",
+    "end_template",
     "file",
     "file_through_program",
+    "forget_filter",
     "give_cards",
     "issue_order",
     "join",
     "leave",
     "leave_contact",
+    "note_form_time",
     "publish",
     "put_forward",
     "raise_for_rating",
     "save_draft",
+    "save_filter",
     "set_rate_scheme",
     "start_draft",
     "title_from",
