@@ -36,7 +36,7 @@ def _one_of(allowed: Iterable[str], value: str) -> str:
 
 def _render(component: str, /, **values: object) -> SafeString:
     """Without a request, so without what every page adds to its own values."""
-    found = engines["django"].engine.get_template(f"ui/components/{component}.html")  # type: ignore[attr-defined]
+    found = engines["django"].engine.get_template(f"ui/components/{component}.html")  # type: ignore[attr-defined]  # the engine of settings
     return SafeString(found.render(Context(values)))
 
 

@@ -42,7 +42,6 @@ def work_list(request: HttpRequest) -> HttpResponse:
         "page": page,
         "lines": here.lines(page.rows),
         "here": here,
-        "waits": here.shown in queries.WAITING,
         "queues": counts,
         "next_url": next_page(request, page),
         "first_url": first_page(request),

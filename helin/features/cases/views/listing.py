@@ -54,6 +54,11 @@ class Listing:
         return urlencode({name: value for name, value in kept.items() if value})
 
     @property
+    def waits(self) -> bool:
+        """Whether its cases wait for the street itself."""
+        return self.shown in queries.WAITING
+
+    @property
     def query(self) -> str:
         """Its address."""
         return f"{self.place}&{urlencode({'after': self.after})}" if self.after else self.place
@@ -65,7 +70,7 @@ class Listing:
 
     def lines(self, rows: Sequence[WorkRow]) -> list[TableLine]:
         """The rows as the table of the desk shows them."""
-        trail, waits, now = self.trail, self.shown in queries.WAITING, timezone.now()
+        trail, waits, now = self.trail, self.waits, timezone.now()
         return [_line(row, trail, told(row.since, now=now) if waits else "") for row in rows]
 
     def next(self, case: Case, actor: Actor) -> WorkRow | None:
