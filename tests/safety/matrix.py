@@ -252,6 +252,8 @@ RULES: list[Rule] = [
     *form("cases:templates", of("dispatcher leader far_dispatcher") | DESKS, _ready_text, refusal=403),
     *post("cases:end_template", by_scope("dispatcher leader", "handler", "", ""), of="ready text",
           scopes=("own", "near")),
+    *form("cases:exports", (OFFICE | DESKS) - of("grid_worker"), {"purpose": "check", "kind": "csv"}, refusal=403),
+    *pages("cases:burden", of("leader"), refusal=403),
     *post("cases:create_caller_search", OFFICE - of("leader"), lambda world, *_: {"phone": world.phones["ann"]},
           refusal=403, ok=(200,)),
     *pages("cases:dashboard cases:triage cases:topics", OFFICE - of("grid_worker"), refusal=403),

@@ -10,6 +10,7 @@ from helin.features.cases.actions.desk import (
     note_form_time,
     save_filter,
 )
+from helin.features.cases.actions.export import ExportPurpose, record_export
 from helin.features.cases.actions.history import History, PastMove, bulk_load_histories
 from helin.features.cases.actions.intake import Concern, file, leave_contact, publish, save_draft, start_draft
 from helin.features.cases.actions.many import Outcome, dispatch_many
@@ -23,6 +24,7 @@ from helin.features.cases.actions.triage import train_triage
 __all__ = [
     "Concern",
     "Contact",
+    "ExportPurpose",
     "Given",
     "History",
     "MissingEvidence",
@@ -51,6 +53,7 @@ __all__ = [
     "publish",
     "put_forward",
     "raise_for_rating",
+    "record_export",
     "save_draft",
     "save_filter",
     "set_rate_scheme",
