@@ -65,9 +65,4 @@ def suggested_lead(case: Case, *, at: datetime) -> SuggestedLead | None:
 
 def name_of(category: Category) -> str:
     """The name in the language of the request."""
-    return name_among(category.name, category.name_en)
-
-
-def name_among(name: str, name_en: str) -> str:
-    """Whichever is in the language of the request."""
-    return name_en if (get_language() or "").startswith("en") else name
+    return category.name_en if (get_language() or "").startswith("en") else category.name
