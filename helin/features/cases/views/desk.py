@@ -44,8 +44,8 @@ def work_list(request: HttpRequest) -> HttpResponse:
     context = {
         "form": here.form,
         "page": page,
+        "lines": here.lines(page.rows),
         "here": here,
-        "waits": here.shown in queries.WAITING,
         "queues": counts,
         "next_url": next_page(request, page),
         "first_url": first_page(request),
