@@ -94,7 +94,7 @@ def intake(request: HttpRequest) -> HttpResponse:
             _tell_known_name(request, reporter, said["name"])
         key = said["request_key"]
         case = actions.file(concern, source=said["source"], by=actor, at=now, reporter_id=reporter, request_key=key)
-        if not Case.objects.visible_to(actor).filter(pk=case.pk).exists():
+        if not permissions.can(actor, "cases.view", place_ids=case.place_ids, subject=case):
             return render(request, "cases/guard/taken.html", {"case": case})
         return redirect("cases:show", pk=case.pk)
     return render(request, "cases/intake.html", {"form": form}, status=422 if form.errors else 200)
