@@ -21,6 +21,7 @@ from helin.features.cases.workflow import AppealType, Verb
 from helin.kit.actors import Actor
 from helin.site.demo.accounts import PASSWORD
 from helin.site.demo.confidential import SUMMARY, keep_confidential
+from helin.site.demo.desks import furnish_desks
 from helin.site.demo.drafts import body_drafts, place_drafts
 from helin.site.demo.ground import STREET_CODE
 from helin.site.demo.stories import DAYS
@@ -210,6 +211,7 @@ class _Writer:
             self.progress("cases", written)
         supervise(self.street, by=LOADER, at=self.at)
         keep_confidential(self.street, at=self.at)
+        furnish_desks(self.street, seed=self.world.seed, by=LOADER, at=self.at)
         return total
 
     def _history(self, story: Story) -> History:

@@ -20,7 +20,7 @@ from helin.core.places.models import Place
 from helin.core.roles import Role
 from helin.features.cases import actions, queries
 from helin.features.cases.forms import CallerForm, IntakeForm, SavedFilterForm
-from helin.features.cases.models import CALLED, INTAKE, Case
+from helin.features.cases.models import CALLED, INTAKE
 from helin.features.cases.permissions import DECIDERS
 from helin.features.cases.views import listing
 from helin.features.cases.views.access import actor_of, first_page, next_page, street_of
