@@ -14,7 +14,7 @@ from helin.core.workdays import queries as workdays
 from helin.core.workdays.clock import Unit
 from helin.features.cases.actions.steps import Evidence, MissingEvidence, Refused
 from helin.features.cases.models import CALL_IS_OPEN, Case, CaseLimits, CoUnit, Statement
-from helin.features.cases.workflow import CASE, CO_UNIT, IN_HAND, RESTING, CoStatus, CoVerb, Verb
+from helin.features.cases.workflow import CASE, CO_UNIT, IN_HAND, RESTING, AppealType, CoStatus, CoVerb, Verb
 from helin.kit import permissions
 from helin.kit.actors import Actor
 from helin.kit.workflow import IllegalTransition
@@ -74,6 +74,7 @@ def answer_call(call: CoUnit, verb: str, *, by: Actor, at: datetime, **evidence:
     """
     case = _locked(call.case_id)
     call = CoUnit.objects.select_for_update(of=("self",)).get(pk=call.pk)
+    call.case = case
     plan = CO_UNIT.plan(call.status, verb)
     permissions.require(by, plan.permission, place_ids=case.place_ids, subject=call)
     if case.status not in (*IN_HAND, *RESTING):
@@ -140,6 +141,10 @@ def _check_units(case: Case, calls: Sequence[Call], at: datetime) -> None:
         raise Refused("organisations", _("Please choose a unit from the list."))
     if len(set(asked)) < len(asked):
         raise Refused("organisations", _("Each unit is called once."))
+    if accused := [known[pk] for pk in asked if case.appeal_type == AppealType.ACCUSATION and pk in case.named]:
+        raise Refused(
+            "organisations", _("%(unit)s is the accused one, so it may not learn of it.") % {"unit": accused[0]}
+        )
     if case.lead_id in asked:
         raise Refused("organisations", _("%(unit)s leads already.") % {"unit": known[case.lead_id or 0]})
     open_now = set(CoUnit.objects.filter(CALL_IS_OPEN, case=case).values_list("organisation_id", flat=True))

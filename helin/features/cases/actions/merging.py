@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from helin.core.journal import facts
 from helin.core.places.models import Place
-from helin.features.cases.actions import effects
+from helin.features.cases.actions import effects, guard
 from helin.features.cases.actions.moves import take
 from helin.features.cases.actions.steps import MissingEvidence, Refused
 from helin.features.cases.actions.world import World
@@ -24,7 +24,8 @@ from helin.kit.workflow import IllegalTransition
 def merge(case: Case, *, into: Case, reason: str, by: Actor, at: datetime) -> Case:
     """Merge a duplicate into another open case of the street; that one's deadline does not move.
 
-    The target takes over who follows, and the reporter follows it too; words and photos stay where they are. From
+    The target takes over who follows and which units are named, and the reporter follows it too; words and photos stay
+    where they are. From
     then on the target alone is rated, so the three rates count the matter once; call-backs given earlier still count.
     Concurrency: merges of a street follow one another (`_locked`), so two desks cannot merge two cases into each other.
 
@@ -40,6 +41,7 @@ def merge(case: Case, *, into: Case, reason: str, by: Actor, at: datetime) -> Ca
     _check_pair(case, into)
     case = take(case, Verb.MERGE, by=by, at=at, into=into.pk, reason=reason)
     take(into, Verb.TAKE_IN, by=by, at=at, other=case.pk)
+    guard.set_named(into, {*into.named, *case.named}, by=by, at=at)
     _gather(into, at)
     return case
 
@@ -65,6 +67,7 @@ def split(
 ) -> Case:
     """Make a part of a concern a case of its own, in words of the desk: same reporter, place and source; the new case.
 
+    The part of a restricted case is restricted, and names the same units.
     Concurrency: idempotent by `request_key`; a second call answers the part of the first.
     Raises PermissionDenied, IllegalTransition, MissingEvidence.
     """
@@ -96,6 +99,7 @@ def _split(
     plan, world = CASE.plan(Status.DRAFT, Verb.SUBMIT), World.of_street(case.street_id, with_rules=False)
     effect = effects.apply(part, plan, {}, by=by, at=at, world=world)
     part.save(force_insert=True)
+    guard.share(case, part, by=by, at=at)
     facts.record("cases.submit", part, place=case.place, by=by, at=at, **effect.payload, split_from=case.pk)
     take(case, Verb.SPLIT, by=by, at=at, part=part.pk, reason=reason)
     return part
@@ -103,7 +107,7 @@ def _split(
 
 SAME = (
     "street_id", "community_id", "grid_id", "place_id", "location_text", "appeal_type", "category_id", "source",
-    "reporter_id", "recorded_by_id", "is_public",
+    "reporter_id", "recorded_by_id", "is_public", "is_restricted", "restricted_by_id",
 )  # fmt: skip
 """What a part has of the whole."""
 
@@ -134,11 +138,15 @@ def _check_pair(case: Case, into: Case) -> None:
         raise Refused("number", _("Case %(number)s is no longer open. Only an open case can take in another.") % named)
     if CoUnit.objects.filter(CALL_IS_OPEN, case=case).exists():
         raise Refused("", _("Other units are called to this case. Release them first, or merge the other way round."))
-    if AppealType.ACCUSATION in (case.appeal_type, into.appeal_type) and not _same_accuser(case, into):
+    if (case.is_restricted or into.is_restricted) and not _same_secret(case, into):
         raise Refused(
             "number",
-            _("A report of wrongdoing is only merged with another one of the same person; nobody else may know of it."),
+            _("A confidential case is only merged with another one of the same person; nobody else may know of it."),
         )
+    if into.appeal_type == AppealType.ACCUSATION and Status.SUBMITTED in (case.status, into.status):
+        raise Refused("number", _("Accept both first, so that it stands whom they accuse."))
+    if into.appeal_type == AppealType.ACCUSATION and not {into.lead_id, *into.awaited}.isdisjoint(case.named):
+        raise Refused("number", _("A unit that this case accuses has case %(number)s on its desk.") % named)
     if case.is_public and not into.is_public and Join.objects.filter(case=case).exists():
         raise Refused(
             "number",
@@ -147,10 +155,10 @@ def _check_pair(case: Case, into: Case) -> None:
         )
 
 
-def _same_accuser(case: Case, into: Case) -> bool:
-    return (
-        case.appeal_type == into.appeal_type and case.reporter_id is not None and case.reporter_id == into.reporter_id
-    )
+def _same_secret(case: Case, into: Case) -> bool:
+    """Both are restricted, of one kind and of one person, so that merging shows nobody more than before."""
+    alike = case.is_restricted and into.is_restricted and case.appeal_type == into.appeal_type
+    return alike and case.reporter_id is not None and case.reporter_id == into.reporter_id
 
 
 def _gather(root: Case, at: datetime) -> None:

@@ -11,7 +11,17 @@ from helin.core.people.forms import PhoneField
 from helin.features.cases.actions import Concern
 from helin.features.cases.forms.desk import CallerForm, ContactForm, DeskFilterForm
 from helin.features.cases.forms.export import CSV, ExportForm
-from helin.features.cases.forms.merging import MergeForm, NumberField, SplitForm, UnmergeForm
+from helin.features.cases.forms.finding import SearchForm, TrackForm
+from helin.features.cases.forms.guard import (
+    AccusedForm,
+    LiftForm,
+    NamedField,
+    OpeningForm,
+    RestrictForm,
+    ask_confidential,
+    with_named,
+)
+from helin.features.cases.forms.merging import MergeForm, SplitForm, UnmergeForm
 from helin.features.cases.forms.templates import SavedFilterForm, TemplateForm
 from helin.features.cases.models import Case
 from helin.features.cases.queries import IntakePlaces
@@ -21,15 +31,19 @@ from helin.kit.pages import id_cursor
 
 __all__ = [
     "CSV",
+    "AccusedForm",
     "CallerForm",
     "CheckForm",
     "ContactForm",
     "DeskFilterForm",
     "ExportForm",
     "IntakeForm",
+    "LiftForm",
     "MergeForm",
+    "OpeningForm",
     "PhotoForm",
     "PublicationForm",
+    "RestrictForm",
     "SavedFilterForm",
     "SearchForm",
     "SplitForm",
@@ -185,6 +199,13 @@ class TransitionForm(Form):
 
     category = forms.TypedChoiceField(label=_("Category"), coerce=int)
     organisation = forms.TypedChoiceField(label=_("Handling unit"), coerce=int)
+    named = NamedField(label=_("Which unit is it about?"))
+    summary = PlainCharField(
+        label=_("Summary for the unit"),
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_("The unit reads this instead of the person's words and photos. Say nothing that tells who spoke."),
+    )
     note = PlainCharField(label=_("Note to the unit"), max_length=500, widget=forms.Textarea(attrs={"rows": 2}))
     reason_code = forms.ChoiceField(label=_("Reason"), choices=NotDispatchedReason, widget=forms.RadioSelect)
     explanation = PlainCharField(
@@ -244,6 +265,12 @@ class TransitionForm(Form):
                 self.fields[name].help_text = REASONS.get(Verb(verb), "")
             if name in choices:
                 self.fields[name].choices = choices[name]  # type: ignore[attr-defined]  # a ChoiceField
+        ask_confidential(self, case, choices)
+
+    def clean(self) -> dict[str, Any]:
+        """What was ticked and what was chosen beside it are one."""
+        super().clean()
+        return with_named(self)
 
 
 class PublicationForm(Form):
@@ -258,17 +285,3 @@ class PhotoForm(Form):
     """Photos added to a case later."""
 
     photos = PhotosField(label=_("Photos"))
-
-
-class SearchForm(Form):
-    """Look for public matters by words."""
-
-    is_filter = True
-
-    q = PlainCharField(label=_("Words"), required=False, max_length=40)
-
-
-class TrackForm(Form):
-    """Look for a case by its number."""
-
-    number = NumberField(label=_("Number"), help_text=_("Ten digits, on your slip or in the message we sent."))

@@ -1,27 +1,10 @@
 """What the desk says when it puts two cases together or one apart."""
 
-from typing import Any
-from unicodedata import normalize
-
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from helin.features.cases.forms.finding import NumberField
 from helin.kit.forms import Form, PlainCharField
-
-NUMBER_DIGITS = 10
-
-
-class NumberField(PlainCharField):
-    """The number of a case: ten digits, however they are spaced, and also as a Chinese keyboard writes them."""
-
-    def __init__(self, **options: Any) -> None:
-        super().__init__(max_length=14, **options)
-
-    def clean(self, value: Any) -> str:
-        number = normalize("NFKC", str(super().clean(value))).replace(" ", "").replace("-", "")
-        if number and not (number.isascii() and number.isdigit() and len(number) == NUMBER_DIGITS):
-            raise forms.ValidationError(_("A number has ten digits; please check it."))
-        return number
 
 
 class UnmergeForm(Form):

@@ -2,14 +2,11 @@
 
 from helin.features.cases.models.alike import FoundTopic, HotTopic, HotTopicScheme, Join, merged_root, merged_under
 from helin.features.cases.models.case import (
-    CALLED,
     FOR_A_CARD,
     FOR_A_SIGN_CARD,
-    INTAKE,
     IS_OPEN,
     LEVEL_MAX,
     NOT_PUBLIC,
-    WATCH,
     Case,
     CaseQuerySet,
     Rating,
@@ -17,12 +14,16 @@ from helin.features.cases.models.case import (
 )
 from helin.features.cases.models.catalogue import Category, DispatchRule, LimitUnit, RuleBook
 from helin.features.cases.models.desk import LONGEST_FORM, TEMPLATE_VERBS, FormTime, ResponseTemplate, SavedFilter
+from helin.features.cases.models.disputes import Exclusion, RatingAppeal, Ruling, left_out
+from helin.features.cases.models.guard import NamedUnit, Restriction
 from helin.features.cases.models.joint import CALL_IS_OPEN, CoUnit
 from helin.features.cases.models.limits import CaseLimits
 from helin.features.cases.models.numbers import next_numbers, with_check_digit
 from helin.features.cases.models.rates import RateScheme, in_force
+from helin.features.cases.models.sight import CALLED, INTAKE, WATCH, words_read_by
 from helin.features.cases.models.supervision import Card, SupervisionOrder, SupervisionScheme
 from helin.features.cases.models.triage import FIELDS, KINDS, TriageKind, TriageModel, triage_tags, triage_text
+from helin.features.cases.models.webhooks import DeliveryState, Webhook, WebhookAttempt, WebhookDelivery
 
 __all__ = [
     "CALLED",
@@ -44,28 +45,39 @@ __all__ = [
     "CaseQuerySet",
     "Category",
     "CoUnit",
+    "DeliveryState",
     "DispatchRule",
+    "Exclusion",
     "FormTime",
     "FoundTopic",
     "HotTopic",
     "HotTopicScheme",
     "Join",
     "LimitUnit",
+    "NamedUnit",
     "RateScheme",
     "Rating",
+    "RatingAppeal",
     "ResponseTemplate",
+    "Restriction",
     "RuleBook",
+    "Ruling",
     "SavedFilter",
     "Statement",
     "SupervisionOrder",
     "SupervisionScheme",
     "TriageKind",
     "TriageModel",
+    "Webhook",
+    "WebhookAttempt",
+    "WebhookDelivery",
     "in_force",
+    "left_out",
     "merged_root",
     "merged_under",
     "next_numbers",
     "triage_tags",
     "triage_text",
     "with_check_digit",
+    "words_read_by",
 ]

@@ -11,6 +11,12 @@ from helin.features.cases.workflow import CO_UNIT, CoStatus
 
 CALL_IS_OPEN = Q(status__in=[CoStatus.CALLED, CoStatus.SIGNED])
 """Neither reported nor released."""
+KEEP_AWAITED = """
+UPDATE cases_case SET awaited = ARRAY(
+  SELECT organisation_id FROM cases_counit WHERE case_id = NEW.case_id AND status IN ('called', 'signed') ORDER BY 1
+) WHERE id = NEW.case_id;
+RETURN NULL;
+"""
 
 
 class CoUnit(models.Model):
@@ -59,7 +65,15 @@ class CoUnit(models.Model):
                 name="a_call_released_says_when",
             ),
         ]
-        triggers = [pgtrigger.FSM(name="calls_move_as_the_table_says", field="status", transitions=CO_UNIT.edges())]
+        triggers = [
+            pgtrigger.FSM(name="calls_move_as_the_table_says", field="status", transitions=CO_UNIT.edges()),
+            pgtrigger.Trigger(
+                name="keep_awaited",
+                when=pgtrigger.After,
+                operation=pgtrigger.Insert | pgtrigger.UpdateOf("status"),
+                func=KEEP_AWAITED,
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.organisation_id} called to {self.case_id}"

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from helin.core.journal.queries import EntryRow
 from helin.core.people.masking import mask_text
 from helin.features.cases.models import CALL_IS_OPEN, Case, CoUnit
+from helin.features.cases.queries.guard import title_for
 from helin.features.cases.workflow import CO_UNIT, CoStatus, CoVerb
 from helin.kit import permissions
 from helin.kit.actors import Actor
@@ -179,7 +180,7 @@ def _row(call: CoUnit, actor: Actor, *, as_read: Callable[[str], str], at: datet
         id=call.pk,
         case_id=call.case_id,
         number=call.case.number or "",
-        title=mask_text(call.case.title),
+        title=title_for(call.case, actor),
         unit=call.organisation.name,
         task=as_read(call.task),
         called_at=call.called_at,

@@ -13,6 +13,7 @@ from helin.core.workdays import queries as workdays
 from helin.core.workdays.clock import Clock
 from helin.features.cases.models import NOT_PUBLIC, Case, Statement, merged_root, merged_under
 from helin.features.cases.queries.alike import joined_counts
+from helin.features.cases.queries.guard import text_for, title_for
 from helin.features.cases.queries.standing import Standing, standing
 from helin.features.cases.workflow import CASE, Verb
 from helin.kit.actors import Actor
@@ -66,8 +67,9 @@ def kin_of(
         tie = _tie(case, other)
         opens = "case" if other.pk in seen else "public" if other.is_public and other.status not in NOT_PUBLIC else ""
         shared = for_unit and tie == Tie.TAKEN_IN
-        told = other.public_title if opens == "public" else other.title if opens or shared else ""
-        rows.append(_row(other, tie, opens, as_read(told), as_read(other.text) if shared else "", clock, at))
+        title = title_for(other, actor, masked=False) if opens == "case" or shared else ""
+        told = as_read(other.public_title) if opens == "public" else title
+        rows.append(_row(other, tie, opens, told, text_for(other, actor) if shared else "", clock, at))
     return rows
 
 

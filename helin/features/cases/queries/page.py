@@ -1,7 +1,7 @@
 """One case as those entitled see it, with its buttons and its timeline."""
 
 import hmac
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from hashlib import sha256
@@ -10,11 +10,11 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext, ngettext
 
-from helin.core.people.masking import mask_text
 from helin.core.roles import Role
 from helin.core.workdays import queries as workdays
 from helin.features.cases.models import Case
 from helin.features.cases.queries.catalogue import name_of
+from helin.features.cases.queries.guard import hidden_from, location_for, reader, reads_words, text_for, title_for
 from helin.features.cases.queries.joint import CallRow, calls_of
 from helin.features.cases.queries.kin import Kin, kin_of, reply_to_merged
 from helin.features.cases.queries.standing import Standing, standing
@@ -60,11 +60,12 @@ class CasePage:
     merged_reply: Sequence[str]
     apart: Sequence[str]
     calls: Sequence[CallRow]
+    is_summary: bool
 
 
 def get_case(actor: Actor, pk: int) -> Case:
     """The case if this actor may see it. Raises Case.DoesNotExist, also when the right is missing."""
-    related = ("place", "community", "grid", "category", "lead")
+    related = ("place", "community", "grid", "category", "lead", "exclusion")
     return Case.objects.visible_to(actor).select_related(*related).get(pk=pk)
 
 
@@ -73,21 +74,21 @@ def case_page(case: Case, actor: Actor, *, at: datetime) -> CasePage:
 
     A handling unit reads the words masked: a reporter often writes a name or number into them.
     """
-    as_read, clock = _reader(case, actor), workdays.clock()
-    items = timeline(case, public=False, as_read=as_read)
+    as_read, clock = reader(case, actor), workdays.clock()
+    items = timeline(case, public=False, as_read=as_read, hidden=hidden_from(case, actor))
     is_own = case.reporter_id == actor.person_id or f"cases.case:{case.pk}" in actor.claims
     places = [p for p in (case.community, case.grid, case.place) if p is not None]
     return CasePage(
         case=case,
         number=case.number or "",
-        title=as_read(case.title),
-        text=as_read(case.text),
+        title=title_for(case, actor, masked=False),
+        text=text_for(case, actor),
         status_label=case.get_status_display(),
         appeal_label=case.get_appeal_type_display(),
         source_label=case.get_source_display(),
         category=name_of(case.category) if case.category else "",
         place_names=list(dict.fromkeys(p.name for p in places)),
-        location_text=as_read(case.location_text),
+        location_text=location_for(case, actor),
         lead=case.lead.name if case.lead else "",
         lead_phone=case.lead.phone if case.lead else "",
         standing=standing(case, at=at, clock=clock),
@@ -101,6 +102,7 @@ def case_page(case: Case, actor: Actor, *, at: datetime) -> CasePage:
         merged_reply=reply_to_merged(case) if is_own and case.status == Status.MERGED else (),
         calls=calls_of(case, actor, as_read=as_read, at=at),
         apart=verbs_for(case, actor, apart=True),
+        is_summary=case.is_restricted and not reads_words(case, actor),
     )
 
 
@@ -145,12 +147,6 @@ def verbs_for(case: Case, actor: Actor, *, apart: bool = False) -> list[str]:
         and not (m.verb == Verb.REOPEN and case.reopened_count >= REOPENINGS_MAX)
         and (m.verb in APART) is apart
     ]
-
-
-def _reader(case: Case, actor: Actor) -> Callable[[str], str]:
-    """How this actor reads what was typed: as it is, or masked."""
-    may = permissions.can(actor, "cases.read_words", place_ids=case.place_ids, subject=case)
-    return str if may else mask_text
 
 
 def token_of(case: Case) -> str:

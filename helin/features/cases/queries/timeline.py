@@ -1,6 +1,6 @@
 """What has happened to a case, in order, as those entitled and as the public read it."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -85,17 +85,19 @@ class TimelineItem:
     solved: bool | None = None
 
 
-def timeline(case: Case, *, public: bool, as_read: Callable[[str], str] = mask_text) -> list[TimelineItem]:
-    """The moves in order; to the public only what was said for it. Three queries, one more behind the sign-in and one
-    more with moves of two cases."""
+def timeline(
+    case: Case, *, public: bool, as_read: Callable[[str], str] = mask_text, hidden: Collection[str] = ()
+) -> list[TimelineItem]:
+    """The moves in order, without what was said with the `hidden` verbs; to the public only what was said for it.
+    Three queries, one more behind the sign-in and one more with moves of two cases."""
     entries = journal.entries_of([f"cases.case:{case.pk}"], kinds=TOLD)
     said: dict[tuple[str, datetime, int | None], list[str]] = {}
-    statements = Statement.objects.filter(case=case).order_by("id")
+    statements = Statement.objects.filter(case=case).exclude(verb__in=hidden).order_by("id")
     for row in statements.filter(for_public=True) if public else statements:
         unit = row.organisation_id if row.verb in CoVerb else None
         said.setdefault((row.verb, row.said_at, unit), []).append(as_read(row.text))
     if not public:
-        for rated_at, verb, words in _comments(case):
+        for rated_at, verb, words in (row for row in _comments(case) if row[1] not in hidden):
             said.setdefault((verb, rated_at, None), []).append(as_read(words))
     numbers = numbers_named(entries, public=public)
     units = organisations.organisation_names({unit for e in entries for unit in units_named(e)})

@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from helin.core.files import actions as files
-from helin.core.people import actions as people
 from helin.features.cases import actions, queries
 from helin.features.cases.forms import ContactForm, PhotoForm, PublicationForm, TransitionForm
 from helin.features.cases.models import Case
@@ -23,6 +22,7 @@ from helin.features.cases.views.panel import OPENED
 from helin.features.cases.views.panel import panel as bare_panel
 from helin.features.cases.views.templates import refuse_unread
 from helin.features.cases.workflow import Verb
+from helin.kit import permissions
 from helin.kit.actors import Actor
 from helin.kit.htmx import page_or_partial
 from helin.kit.workflow import IllegalTransition
@@ -99,18 +99,12 @@ def _refusal(request: HttpRequest, case: Case, message: str, status: int) -> Htt
 def create_contact_view(request: HttpRequest, pk: int) -> HttpResponse:
     case, actor = case_or_404(request, pk)
     form = ContactForm(request.POST)
-    if case.reporter_id is None:
+    may_open = permissions.can(actor, "cases.open_contact", place_ids=case.place_ids, subject=case)
+    if case.reporter_id is None or not may_open:
         raise PermissionDenied
     context = panel(request, case, actor)
     if form.is_valid():
-        context["contact"] = people.open_personal_data(
-            case.reporter_id,
-            subject=f"cases.case:{case.pk}",
-            place=case.place,
-            reason=form.reason_text,
-            by=actor,
-            at=timezone.now(),
-        )
+        context["contact"] = actions.open_contact(case, reason=form.reason_text, by=actor, at=timezone.now())
     context["contact_form"] = form
     response = page_or_partial(request, "cases/show.html", "panel", context, status=422 if form.errors else 200)
     response["Cache-Control"] = "no-store"
@@ -123,8 +117,11 @@ def create_publication(request: HttpRequest, pk: int) -> HttpResponse:
     case, actor = case_or_404(request, pk)
     form = PublicationForm(request.POST)
     if form.is_valid():
-        actions.publish(case, by=actor, at=timezone.now(), **form.cleaned_data)
-        return onwards(request, pk)
+        try:
+            actions.publish(case, by=actor, at=timezone.now(), **form.cleaned_data)
+            return onwards(request, pk)
+        except actions.Refused as refusal:
+            return _refusal(request, case, refusal.message, 422)
     context = panel(request, case, actor) | {"publication_form": form}
     return page_or_partial(request, "cases/show.html", "panel", context, status=422)
 

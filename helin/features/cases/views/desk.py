@@ -44,8 +44,8 @@ def work_list(request: HttpRequest) -> HttpResponse:
     context = {
         "form": here.form,
         "page": page,
+        "lines": here.lines(page.rows),
         "here": here,
-        "waits": here.shown in queries.WAITING,
         "queues": counts,
         "next_url": next_page(request, page),
         "first_url": first_page(request),
@@ -94,5 +94,7 @@ def intake(request: HttpRequest) -> HttpResponse:
             _tell_known_name(request, reporter, said["name"])
         key = said["request_key"]
         case = actions.file(concern, source=said["source"], by=actor, at=now, reporter_id=reporter, request_key=key)
+        if not permissions.can(actor, "cases.view", place_ids=case.place_ids, subject=case):
+            return render(request, "cases/guard/taken.html", {"case": case})
         return redirect("cases:show", pk=case.pk)
     return render(request, "cases/intake.html", {"form": form}, status=422 if form.errors else 200)

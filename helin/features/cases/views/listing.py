@@ -1,6 +1,8 @@
 """Which list somebody is working through: read from an address, carried along in `from`, never trusted."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from urllib.parse import urlencode
 
 from django.contrib import messages
@@ -15,9 +17,12 @@ from helin.features.cases.forms import DeskFilterForm
 from helin.features.cases.models import WATCH, Case
 from helin.features.cases.queries import Filters, Queue
 from helin.features.cases.queries.desk import WorkRow
+from helin.features.cases.queries.marks import confidential_mark
 from helin.features.cases.views.access import actor_of, street_of
 from helin.kit.actors import Actor
 from helin.kit.pages import id_cursor, read_time_cursor
+from helin.ui.tables import TableLine
+from helin.ui.texts import told
 
 LENGTH_MAX = 400
 
@@ -52,6 +57,11 @@ class Listing:
         return urlencode({name: value for name, value in kept.items() if value})
 
     @property
+    def waits(self) -> bool:
+        """Whether its cases wait for the street itself."""
+        return self.shown in queries.WAITING
+
+    @property
     def query(self) -> str:
         """Its address."""
         return f"{self.place}&{urlencode({'after': self.after})}" if self.after else self.place
@@ -60,6 +70,11 @@ class Listing:
     def trail(self) -> str:
         """What a link to a case carries along, so that one finds back."""
         return urlencode({"from": self.query})
+
+    def lines(self, rows: Sequence[WorkRow]) -> list[TableLine]:
+        """The rows as the table of the desk shows them."""
+        trail, waits, now = self.trail, self.waits, timezone.now()
+        return [_line(row, trail, told(row.since, now=now) if waits else "") for row in rows]
 
     def next(self, case: Case, actor: Actor) -> WorkRow | None:
         """The case after this one."""
@@ -90,8 +105,36 @@ def came_from(request: HttpRequest) -> Listing | None:
 
 
 def onwards(request: HttpRequest, pk: int, *, done: str = "") -> HttpResponse:
-    """The page of the case again, still on the way through the list; it says what was done."""
+    """The page of the case again, still on the way through the list; the list, when it is out of one's hands.
+
+    It says what was done.
+    """
     if done:
         messages.success(request, _("Done: %(move)s.") % {"move": done})
     here = came_from(request)
-    return redirect(f"{reverse('cases:show', args=[pk])}{'?' + here.trail if here else ''}")
+    if not Case.objects.visible_to(actor_of(request)).filter(pk=pk).exists():
+        return redirect(f"{reverse('cases:desk')}{'?' + here.query if here else ''}")
+    return redirect(f"{_address(pk)}{'?' + here.trail if here else ''}")
+
+
+def _line(row: WorkRow, trail: str, since: str) -> TableLine:
+    """`since` is told where the street itself is waited for."""
+    tone = ("warn" if row.waits_long else "neutral") if since else row.standing.tone
+    return TableLine(
+        key=str(row.id),
+        number=row.number,
+        label=row.title,
+        href=f"{_address(row.id)}?{trail}",
+        cells=(row.place, row.category, row.lead),
+        status=row.waiting if since else row.standing.text,
+        tone=tone,
+        note=_("reopened") if row.reopened_count else "",
+        since=since,
+        marks=(confidential_mark(), *row.marks) if row.is_restricted else row.marks,
+    )
+
+
+@lru_cache(maxsize=4096)
+def _address(pk: int) -> str:
+    """Kept, since the same cases stand in most lists."""
+    return reverse("cases:show", args=[pk])

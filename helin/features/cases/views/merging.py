@@ -90,6 +90,8 @@ def _other(form: MergeForm, actor: Actor) -> Case | None:
     """The case whose number was typed; one that the desk does not see is not told apart from none."""
     number = "" if "number" in form.errors else form.cleaned_data["number"]
     found = queries.case_by_number(actor, number) if number else None
+    if found and not permissions.can(actor, "cases.triage", place_ids=found.place_ids, subject=found):
+        found = None
     if number and found is None:
         refused(form, "number", _("There is no such case at this desk. Please check the number."))
     return found

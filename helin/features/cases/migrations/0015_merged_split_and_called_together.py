@@ -12,7 +12,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('cases', '0011_templates_saved_filters_and_form_times'),
+        ('cases', '0014_confidentiality'),
         ('organisations', '0001_initial'),
         ('places', '0004_residents'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
@@ -47,6 +47,11 @@ class Migration(migrations.Migration):
             model_name='case',
             name='co_units',
             field=django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), blank=True, default=list, help_text='Units called, not released', size=None),
+        ),
+        migrations.AddField(
+            model_name='case',
+            name='awaited',
+            field=django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), default=list, help_text='Called, yet to report; kept by a trigger from CoUnit', size=None),
         ),
         migrations.AddField(
             model_name='case',
@@ -162,6 +167,10 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='counit',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('released_at__isnull', False), ('status', 'released')), models.Q(models.Q(('status', 'released'), _negated=True), ('released_at__isnull', True)), _connector='OR'), name='a_call_released_says_when'),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='counit',
+            trigger=pgtrigger.compiler.Trigger(name='keep_awaited', sql=pgtrigger.compiler.UpsertTriggerSql(func="\nUPDATE cases_case SET awaited = ARRAY(\n  SELECT organisation_id FROM cases_counit WHERE case_id = NEW.case_id AND status IN ('called', 'signed') ORDER BY 1\n) WHERE id = NEW.case_id;\nRETURN NULL;\n", hash='3e746cc14a25ad05cbf3f68eccad681ed2d7c22d', operation='INSERT OR UPDATE OF "status"', pgid='pgtrigger_keep_awaited_6d580', table='cases_counit', when='AFTER')),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='counit',
