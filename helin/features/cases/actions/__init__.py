@@ -3,6 +3,7 @@
 from helin.features.cases.actions.alike import Contact, bulk_set_topics, join, leave, put_forward
 from helin.features.cases.actions.cards import Given, give_cards
 from helin.features.cases.actions.catalogue import bulk_set_categories, bulk_set_rules
+from helin.features.cases.actions.field import WentOn, lock_as_seen, seen_as
 from helin.features.cases.actions.history import History, PastMove, bulk_load_histories
 from helin.features.cases.actions.intake import Concern, file, leave_contact, publish, save_draft, start_draft
 from helin.features.cases.actions.many import Outcome, dispatch_many
@@ -22,6 +23,7 @@ __all__ = [
     "Outcome",
     "PastMove",
     "Refused",
+    "WentOn",
     "advance",
     "answer_order",
     "bulk_load_histories",
@@ -37,10 +39,12 @@ __all__ = [
     "join",
     "leave",
     "leave_contact",
+    "lock_as_seen",
     "publish",
     "put_forward",
     "raise_for_rating",
     "save_draft",
+    "seen_as",
     "set_rate_scheme",
     "start_draft",
     "title_from",

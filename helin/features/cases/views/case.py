@@ -18,6 +18,7 @@ from helin.features.cases.forms import ContactForm, PhotoForm, PublicationForm, 
 from helin.features.cases.models import Case
 from helin.features.cases.views import limits
 from helin.features.cases.views.access import case_or_404, refused
+from helin.features.cases.views.field import outbox
 from helin.features.cases.views.listing import came_from
 from helin.features.cases.views.panel import panel as bare_panel
 from helin.kit.actors import Actor
@@ -28,7 +29,7 @@ from helin.kit.workflow import IllegalTransition
 def panel(request: HttpRequest, case: Case, actor: Actor, **more: Any) -> dict[str, Any]:
     """What the page shows, with the way back into the list one came from and on to its next case."""
     here = came_from(request)
-    shown = bare_panel(case, actor, **more)
+    shown = bare_panel(case, actor, **more) | outbox(request, case, actor)
     if here is None:
         return shown
     return shown | {"here": here, "trail": here.trail, "back": here.back(case), "next_case": here.next(case, actor)}
