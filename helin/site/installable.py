@@ -1,4 +1,4 @@
-"""What makes the site installable on a phone: its manifest, its service worker, and the page shown without a network."""
+"""What makes the site installable: its manifest, its service worker, and the page shown without a network."""
 
 from pathlib import Path
 
@@ -12,7 +12,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 WORKER = Path(__file__).parent / "static" / "site" / "service-worker.js"
-ICONS = (("icon-192.png", "192x192", "any"), ("icon-512.png", "512x512", "any"), ("icon-maskable.png", "512x512", "maskable"))
+ICONS = (
+    ("icon-192.png", "192x192", "any"),
+    ("icon-512.png", "512x512", "any"),
+    ("icon-maskable.png", "512x512", "maskable"),
+)
 
 
 @login_not_required

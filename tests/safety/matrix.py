@@ -148,6 +148,12 @@ def _dispatches(world: World, role: str, _scope: str) -> dict[str, object]:
     return {"case": case.pk, "organisation": desk.pk}
 
 
+def _ready_text(world: World, role: str, _scope: str) -> dict[str, object]:
+    """A text for the street or, where a desk writes it, for the desk."""
+    desk = {"handler": "firm", "other_handler": "heating", "far_handler": "far_firm"}.get(role, "")
+    return {"verb": "reply", "organisation": world.desks[desk].pk if desk else "", "title": "x", "text": "已处理。"}
+
+
 def _where(world: World, _role: str, scope: str) -> dict[str, object]:
     return {"place": world.places[SITES[scope]].pk, "location_text": "门口"}
 
@@ -241,6 +247,11 @@ RULES: list[Rule] = [
     # the desk
     *pages("cases:desk cases:field", OFFICE | DESKS, refusal=403),
     *post("cases:create_dispatches", of("dispatcher far_dispatcher"), _dispatches, refusal=403, ok=(200,)),
+    *post("cases:create_saved_filter", OFFICE | DESKS, {"name": "本周", "list": "queue=open"}, refusal=403),
+    *post("cases:end_saved_filter", by_scope("dispatcher", "handler", "", ""), of="saved list", scopes=("own", "near")),
+    *form("cases:templates", of("dispatcher leader far_dispatcher") | DESKS, _ready_text, refusal=403),
+    *post("cases:end_template", by_scope("dispatcher leader", "handler", "", ""), of="ready text",
+          scopes=("own", "near")),
     *post("cases:create_caller_search", OFFICE - of("leader"), lambda world, *_: {"phone": world.phones["ann"]},
           refusal=403, ok=(200,)),
     *pages("cases:dashboard cases:triage cases:topics", OFFICE - of("grid_worker"), refusal=403),

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from helin.core.roles import Role
-from helin.features.cases.models import INTAKE, WATCH, Case
+from helin.features.cases.models import INTAKE, WATCH, Case, ResponseTemplate
 from helin.features.cases.workflow import OPEN, Status
 from helin.kit.actors import Actor
 from helin.kit.permissions import Grant, declare
@@ -52,6 +52,21 @@ def is_third_person(actor: Actor, case: Case) -> bool:
     return actor.person_id != case.dispatched_by_id and did_not_handle(actor, case)
 
 
+def of_street(_actor: Actor, template: ResponseTemplate) -> bool:
+    """A text of a desk is kept by the desk, one of the street by the street."""
+    return template.organisation_id is None
+
+
+def desk_of_template(template: ResponseTemplate) -> Iterable[int | None]:
+    """The desk whose text it is."""
+    return (template.organisation_id,)
+
+
+def is_themselves(actor: Actor, subject: Actor) -> bool:
+    """Somebody who is signed in, about the own desk."""
+    return actor.person_id is not None and actor.person_id == subject.person_id
+
+
 DECIDERS = frozenset({Role.DISPATCHER, Role.LEADER})
 REPORTER = Grant(anyone=True, only_if=is_reporter)
 ON_BEHALF = Grant(roles=INTAKE, only_if=recorded_it)
@@ -79,6 +94,11 @@ declare(
         "cases.view": (Grant(roles=WATCH), DESK, WORKER, REPORTER),
         "cases.read_words": (Grant(roles=WATCH), REPORTER, ON_BEHALF),
         "cases.configure": (Grant(roles=frozenset({Role.ADMIN, Role.DISPATCHER})), Grant(system=True)),
+        "cases.keep_templates": (
+            Grant(roles=DECIDERS, only_if=of_street),
+            Grant(roles=frozenset({Role.HANDLER}), desk_of=desk_of_template),
+        ),
+        "cases.keep_filters": (Grant(anyone=True, only_if=is_themselves),),
         "cases.import": (Grant(roles=frozenset({Role.ADMIN})), Grant(system=True)),
         "cases.join": (Grant(anyone=True, only_if=may_join),),
         "cases.leave": (Grant(anyone=True),),

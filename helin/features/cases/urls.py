@@ -12,7 +12,9 @@ from helin.features.cases.views import (
     many,
     public,
     report,
+    saved,
     supervision,
+    templates,
     triage,
 )
 
@@ -35,6 +37,10 @@ urlpatterns = [
     path("desk/", desk.work_list, name="desk"),
     path("desk/dispatches/", many.create_dispatches, name="create_dispatches"),
     path("desk/callers/", callers.create_caller_search, name="create_caller_search"),
+    path("desk/lists/", saved.create_saved_filter, name="create_saved_filter"),
+    path("desk/lists/<int:pk>/endings/", saved.end_saved_filter, name="end_saved_filter"),
+    path("templates/", templates.templates, name="templates"),
+    path("templates/<int:pk>/endings/", templates.end_template, name="end_template"),
     path("desk/new/", desk.intake, name="intake"),
     path("dashboard/", dashboard.dashboard, name="dashboard"),
     path("triage/", triage.report, name="triage"),

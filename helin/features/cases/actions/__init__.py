@@ -3,6 +3,13 @@
 from helin.features.cases.actions.alike import Contact, bulk_set_topics, join, leave, put_forward
 from helin.features.cases.actions.cards import Given, give_cards
 from helin.features.cases.actions.catalogue import bulk_set_categories, bulk_set_rules
+from helin.features.cases.actions.desk import (
+    add_template,
+    end_template,
+    forget_filter,
+    note_form_time,
+    save_filter,
+)
 from helin.features.cases.actions.field import WentOn, lock_as_seen, seen_as
 from helin.features.cases.actions.history import History, PastMove, bulk_load_histories
 from helin.features.cases.actions.intake import Concern, file, leave_contact, publish, save_draft, start_draft
@@ -24,6 +31,7 @@ __all__ = [
     "PastMove",
     "Refused",
     "WentOn",
+    "add_template",
     "advance",
     "answer_order",
     "bulk_load_histories",
@@ -32,18 +40,22 @@ __all__ = [
     "bulk_set_topics",
     "close_order",
     "dispatch_many",
+    "end_template",
     "file",
     "file_through_program",
+    "forget_filter",
     "give_cards",
     "issue_order",
     "join",
     "leave",
     "leave_contact",
     "lock_as_seen",
+    "note_form_time",
     "publish",
     "put_forward",
     "raise_for_rating",
     "save_draft",
+    "save_filter",
     "seen_as",
     "set_rate_scheme",
     "start_draft",

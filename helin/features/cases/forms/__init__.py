@@ -10,6 +10,7 @@ from helin.core.files.forms import PhotosField
 from helin.core.people.forms import PhoneField
 from helin.features.cases.actions import Concern
 from helin.features.cases.forms.desk import CallerForm, ContactForm, DeskFilterForm
+from helin.features.cases.forms.templates import SavedFilterForm, TemplateForm
 from helin.features.cases.models import Case
 from helin.features.cases.queries import IntakePlaces
 from helin.features.cases.workflow import CASE, AppealType, Grade, NotDispatchedReason, Source, Verb
@@ -24,7 +25,9 @@ __all__ = [
     "IntakeForm",
     "PhotoForm",
     "PublicationForm",
+    "SavedFilterForm",
     "SearchForm",
+    "TemplateForm",
     "TrackForm",
     "TransitionForm",
     "WhatForm",

@@ -15,6 +15,7 @@ from helin.features.cases.models.case import (
     Statement,
 )
 from helin.features.cases.models.catalogue import Category, DispatchRule, LimitUnit, RuleBook
+from helin.features.cases.models.desk import LONGEST_FORM, TEMPLATE_VERBS, FormTime, ResponseTemplate, SavedFilter
 from helin.features.cases.models.limits import CaseLimits
 from helin.features.cases.models.numbers import next_numbers, with_check_digit
 from helin.features.cases.models.rates import RateScheme, in_force
@@ -30,6 +31,8 @@ __all__ = [
     "IS_OPEN",
     "KINDS",
     "LEVEL_MAX",
+    "LONGEST_FORM",
+    "TEMPLATE_VERBS",
     "WATCH",
     "Card",
     "Case",
@@ -37,6 +40,7 @@ __all__ = [
     "CaseQuerySet",
     "Category",
     "DispatchRule",
+    "FormTime",
     "FoundTopic",
     "HotTopic",
     "HotTopicScheme",
@@ -44,7 +48,9 @@ __all__ = [
     "LimitUnit",
     "RateScheme",
     "Rating",
+    "ResponseTemplate",
     "RuleBook",
+    "SavedFilter",
     "Statement",
     "SupervisionOrder",
     "SupervisionScheme",

@@ -49,6 +49,7 @@ from helin.features.cases.queries.public import (
 )
 from helin.features.cases.queries.rates import periods, scheme_on, schemes
 from helin.features.cases.queries.resident import MyRow, my_cases
+from helin.features.cases.queries.saved import SavedCount, count_saved, saved_filters
 from helin.features.cases.queries.standing import Standing, standing
 from helin.features.cases.queries.supervision import (
     get_order,
@@ -58,11 +59,20 @@ from helin.features.cases.queries.supervision import (
     supervision_of,
     supervision_rules,
 )
+from helin.features.cases.queries.templates import (
+    TEXT_FIELDS,
+    OfferedText,
+    get_template,
+    kept_templates,
+    offered_texts,
+    template_desks,
+)
 from helin.features.cases.queries.topics import TopicPage, TopicRow, find_topics, get_topic, topics
 from helin.features.cases.queries.triage import Suggestion, TriageReport, suggestions, triage_reports
 from helin.features.cases.queries.waiting import too_long_in
 
 __all__ = [
+    "TEXT_FIELDS",
     "WAITING",
     "CasePage",
     "CategoryOption",
@@ -74,12 +84,14 @@ __all__ = [
     "JoinedRow",
     "Likely",
     "MyRow",
+    "OfferedText",
     "Picker",
     "PublicCase",
     "PublicRow",
     "Queue",
     "QueueCount",
     "Rated",
+    "SavedCount",
     "Standing",
     "Suggestion",
     "TimelineItem",
@@ -92,6 +104,7 @@ __all__ = [
     "cases_of_caller",
     "categories",
     "choices_for",
+    "count_saved",
     "dashboard",
     "filter_choices",
     "find_topics",
@@ -99,16 +112,19 @@ __all__ = [
     "get_case",
     "get_order",
     "get_public_case",
+    "get_template",
     "get_topic",
     "has_desk",
     "intake_choices",
     "joined",
     "joined_cases",
+    "kept_templates",
     "level_choices",
     "likely_duplicates",
     "marks_of",
     "my_cases",
     "next_row",
+    "offered_texts",
     "order_page",
     "orders",
     "own_community",
@@ -119,6 +135,7 @@ __all__ = [
     "public_cases",
     "queue_counts",
     "queues_of",
+    "saved_filters",
     "scheme_of",
     "scheme_on",
     "schemes",
@@ -128,6 +145,7 @@ __all__ = [
     "suggestions",
     "supervision_of",
     "supervision_rules",
+    "template_desks",
     "timeline",
     "token_of",
     "too_long_in",

@@ -179,9 +179,9 @@ def _named(unit: str | None, before: str) -> str:
     return _("%(named)s (had it before: %(unit)s)") % {"named": named, "unit": before} if before else named
 
 
-def listed(actor: Actor, queue: str, filters: Filters, *, at: datetime) -> CaseQuerySet:
+def listed(actor: Actor, queue: str, filters: Filters, *, at: datetime, at_once: bool = False) -> CaseQuerySet:
     """Every case of a queue, in no order."""
-    cases = filters.narrow(Case.objects.visible_to(actor)).exclude(status=Status.DRAFT)
+    cases = filters.narrow(Case.objects.visible_to(actor), at_once=at_once).exclude(status=Status.DRAFT)
     if queue not in NOT_OPEN:
         cases = cases.open()
     return cases.filter(queue_filter(queue, actor, at))

@@ -45,7 +45,7 @@ class Filters:
     since: datetime | None = None
     until: datetime | None = None
 
-    def narrow(self, cases: CaseQuerySet) -> CaseQuerySet:
+    def narrow(self, cases: CaseQuerySet, *, at_once: bool = False) -> CaseQuerySet:
         """Apply the filters that are set."""
         named = {
             "status": self.status,
@@ -56,7 +56,7 @@ class Filters:
         cases = cases.filter(**{name: value for name, value in named.items() if value})
         if self.rated:
             cases = cases.filter(Exists(self._ratings()))
-        return matching(cases, self.words) if self.words else cases
+        return matching(cases, self.words, at_once=at_once) if self.words else cases
 
     def _ratings(self) -> QuerySet[Rating]:
         period = {"rated_at__gte": self.since, "rated_at__lt": self.until, "lead_id": self.lead_id}

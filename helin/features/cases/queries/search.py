@@ -59,13 +59,13 @@ def with_count(page: Page[Row], cases: Sequence[Case], *, asked: bool) -> Found[
     return Found(page.rows, page.next, counted if asked else None)
 
 
-def matching(cases: CaseQuerySet, words: str, *, public: bool = False) -> CaseQuerySet:
+def matching(cases: CaseQuerySet, words: str, *, public: bool = False, at_once: bool = False) -> CaseQuerySet:
     """Narrow to cases that hold every word (the first six count); `public` asks only what the public page shows.
 
     A word of two characters is found through the index on letter pairs alone; a longer one is then checked
     letter by letter; a single character is looked for in the title only. The index knows the unmasked words, so
     for the public every word is checked: finding a masked number by typing it would tell it. One query, to see
-    whether few cases hold the words.
+    whether few cases hold the words; `at_once` spares it where a count is one of many.
     """
     title, text = ("public_title", "public_text") if public else ("title", "text")
     pairs: set[str] = set()
@@ -77,12 +77,14 @@ def matching(cases: CaseQuerySet, words: str, *, public: bool = False) -> CaseQu
         if len(word) > 2 or public:
             shown = Q(**{f"{title}__icontains": word}) | Q(**{f"{text}__icontains": word})
             cases = cases.filter(shown | Q(number__contains=word))
-    return _holding(cases, pairs) if pairs else cases
+    return _holding(cases, pairs, at_once=at_once) if pairs else cases
 
 
-def _holding(cases: CaseQuerySet, pairs: set[str]) -> CaseQuerySet:
+def _holding(cases: CaseQuerySet, pairs: set[str], *, at_once: bool) -> CaseQuerySet:
     """Narrow by the index. PostgreSQL takes each rare pair to stand in one of 200 cases, and would walk through
     the whole archive for it; so few are named by their ids."""
     holds = Holds(F("search"), Cast(Value(" & ".join(sorted(pairs))), SearchQueryField()))
+    if at_once:
+        return cases.filter(holds)
     few = list(Case.objects.filter(holds).values_list("pk", flat=True)[: FEW + 1])
     return cases.filter(pk__in=few) if len(few) <= FEW else cases.filter(holds)

@@ -121,7 +121,7 @@ def test_the_work_list_costs_the_same_for_one_and_three(world, browser, django_a
         world.filed()
     client = browser("dispatcher")
     client.get(reverse("cases:desk"))
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         page = client.get(reverse("cases:desk"), {"queue": "triage"})
     assert page.content.decode().count("楼道灯不亮") == count
 

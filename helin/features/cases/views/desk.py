@@ -1,5 +1,6 @@
 """The staff desk: work list, intake."""
 
+from datetime import datetime
 from uuid import uuid4
 
 from django.core.exceptions import PermissionDenied
@@ -14,10 +15,12 @@ from helin.core.people import actions as people
 from helin.core.places.models import Place
 from helin.core.roles import Role
 from helin.features.cases import actions, queries
-from helin.features.cases.forms import CallerForm, IntakeForm
+from helin.features.cases.forms import CallerForm, IntakeForm, SavedFilterForm
 from helin.features.cases.models import CALLED, INTAKE
+from helin.features.cases.permissions import DECIDERS
 from helin.features.cases.views import listing
 from helin.features.cases.views.access import actor_of, first_page, next_page, street_of
+from helin.features.cases.views.saved import saved_lists
 from helin.kit import permissions
 from helin.kit.htmx import page_or_partial
 
@@ -44,10 +47,21 @@ def work_list(request: HttpRequest) -> HttpResponse:
         "first_url": first_page(request),
         "may_record": bool(actor.places_with(INTAKE)),
         "may_dispatch": may_dispatch,
-        "caller_form": CallerForm() if actor.places_with(CALLED) else None,
+        **_aids(request, here, now),
         "leads": queries.filter_choices(street_of(request).pk, at=now)["leads"],
     }
     return page_or_partial(request, "cases/desk.html", "list", context)
+
+
+def _aids(request: HttpRequest, here: listing.Listing, now: datetime) -> dict[str, object]:
+    """What stands beside the list: the own lists, the caller's number, the way to the ready texts."""
+    actor = actor_of(request)
+    return {
+        "saved": saved_lists(request, actor, here.place, now),
+        "saved_form": SavedFilterForm(),
+        "caller_form": CallerForm() if actor.places_with(CALLED) else None,
+        "keeps_texts": bool(actor.places_with(DECIDERS) or actor.desks_with({Role.HANDLER})),
+    }
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

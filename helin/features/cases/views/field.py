@@ -88,7 +88,9 @@ def create_move(request: HttpRequest, pk: int) -> HttpResponse:
     except (actions.WentOn, IllegalTransition):
         return _went_on(request, pk, sent.cleaned_data["verb"])
     except (actions.Refused, actions.MissingEvidence) as refusal:
-        return _answer(422, why=getattr(refusal, "message", _("Something is missing: open the case and write it again.")))
+        return _answer(
+            422, why=getattr(refusal, "message", _("Something is missing: open the case and write it again."))
+        )
     except people.KeyReused:
         return _answer(422, why=_("This was changed after it had been sent. Write it again on the page of the case."))
     except people.KeyInUse:

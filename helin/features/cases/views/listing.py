@@ -43,10 +43,15 @@ class Listing:
         return str(Queue(self.shown).label)
 
     @property
-    def query(self) -> str:
-        """Its address, only of what was understood."""
-        kept = {"queue": self.queue, **self.form.kept(), "after": self.after}
+    def place(self) -> str:
+        """The address of its first page, only of what was understood."""
+        kept = {"queue": self.queue, **self.form.kept()}
         return urlencode({name: value for name, value in kept.items() if value})
+
+    @property
+    def query(self) -> str:
+        """Its address."""
+        return f"{self.place}&{urlencode({'after': self.after})}" if self.after else self.place
 
     @property
     def trail(self) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from django.core.signing import Signer
 from django.utils import timezone
 
 from helin.core.files import queries as files
@@ -12,11 +13,14 @@ from helin.core.people import queries as people
 from helin.features.cases import queries
 from helin.features.cases.forms import ContactForm, PhotoForm, PublicationForm, TransitionForm
 from helin.features.cases.models import FIELDS, Case
+from helin.features.cases.views.templates import picked_text
 from helin.features.cases.workflow import CASE, Verb
 from helin.kit import permissions
 from helin.kit.actors import Actor
 
 EMPTY: Mapping[str, str] = {}
+OPENED = "cases.form-opened"
+"""What the time in a form is signed for."""
 BACKWARDS = frozenset(
     {Verb.WITHDRAW, Verb.REOPEN, Verb.DECLINE, Verb.OBJECT, Verb.ASK_TIME, Verb.PAUSE, Verb.ASK_ACCOUNT}
 )
@@ -37,7 +41,7 @@ def panel(
     return {
         "page": page,
         "form": form,
-        **_advice(case, form),
+        **_ready(case, form, given, now),
         "moves": _moves(case, page.verbs),
         "publication_form": _publication(case) if may["publish"] else None,
         "photo_form": PhotoForm() if may["own"] else None,
@@ -62,6 +66,18 @@ def _opened(case: Case, verb: str, verbs: Sequence[str], given: Mapping[str, str
         return None
     verb = verb if verb in verbs else onwards[0]
     return TransitionForm(verb, case, queries.choices_for(case, verb, at=now), initial=_picked(case, verb, given))
+
+
+def _ready(case: Case, form: Any, given: Mapping[str, str], now: datetime) -> dict[str, Any]:
+    """The ready texts for the open form, the one picked put into it, and since when it stands open."""
+    if form is None:
+        return {}
+    texts = queries.offered_texts(case, form.verb, at=now)
+    picked = picked_text(texts, given)
+    if picked and form.verb in queries.TEXT_FIELDS:
+        form.initial[queries.TEXT_FIELDS[form.verb]] = picked.text
+    opened = Signer(salt=OPENED).sign(str(int(now.timestamp())))
+    return {"texts": texts, "picked_text": picked, "opened": opened, **_advice(case, form)}
 
 
 def _picked(case: Case, verb: str, given: Mapping[str, str]) -> dict[str, Any]:

@@ -1,0 +1,23 @@
+"""What people at their desks keep in the safety tests."""
+
+from typing import TYPE_CHECKING
+
+from helin.features.cases import actions
+from helin.features.cases.models import ResponseTemplate
+
+if TYPE_CHECKING:
+    from tests.safety.world import World
+
+
+def kept(world: "World") -> None:
+    """The desks by scope; a list that somebody keeps, a text of the street and one of a desk."""
+    desks = {"own": "firm", "near": "heating", "second": "second_firm", "far": "far_firm"}
+    world.things["desk"] = {scope: {"organisation_id": world.desks[name].pk} for scope, name in desks.items()}
+    street = world.places["street"]
+    for scope, name, desk in (("own", "dispatcher", None), ("near", "handler", world.desks["firm"])):
+        by = world.actor(name)
+        kept = actions.save_filter(name="我的", query="queue=open", by=by, at=world.at)
+        world.things.setdefault("saved list", {})[scope] = {"pk": kept.pk}
+        text = ResponseTemplate(verb="reply", organisation=desk, title="已修", text="已处理。")
+        actions.add_template(text, street=street, by=by, at=world.at)
+        world.things.setdefault("ready text", {})[scope] = {"pk": text.pk}
