@@ -13,13 +13,15 @@ from uuid import uuid4
 
 from django.utils import timezone
 
+from helin.features.cases.actions import seen_as
+from helin.features.cases.models import Case
 from tests.safety.world import CAST, SITES, VISITORS, World, upload
 
 Roles = frozenset[str]
 Scoped = Mapping[str, Roles]
 Body = Callable[[World, str, str], dict[str, object]]
 
-PUBLIC_NAMES = """home livez readyz metrics robots ui:gallery ui:mode ui:theme ui:language ui:complaint places:grid
+PUBLIC_NAMES = """home livez readyz metrics robots manifest service_worker offline ui:gallery ui:mode ui:theme ui:language ui:complaint places:grid
 organisations:public people:sign_in people:request_code people:check_code people:join people:second_step files:show
 cases:report cases:report_what cases:report_where cases:report_check cases:report_sent cases:public_list
 cases:public_page cases:track cases:track_link cases:show cases:create_transition cases:create_publication
@@ -154,6 +156,12 @@ def _ready_text(world: World, role: str, _scope: str) -> dict[str, object]:
     return {"verb": "reply", "organisation": world.desks[desk].pk if desk else "", "title": "x", "text": "已处理。"}
 
 
+def _from_field(world: World, _role: str, scope: str) -> dict[str, object]:
+    """As a device sends what was written without a network."""
+    case = Case.objects.get(pk=world.cases[scope, "dispatched"].pk)
+    return {"key": str(uuid4()), "seen": seen_as(case), "verb": "sign"}
+
+
 def _where(world: World, _role: str, scope: str) -> dict[str, object]:
     return {"place": world.places[SITES[scope]].pk, "location_text": "门口"}
 
@@ -170,7 +178,7 @@ WHAT = {"text": "楼下的灯坏了。", "appeal_type": "help"}
 DOOR = (200, 302, 422)
 ADMIN, AUDITOR, PROGRAM = of("admin"), of("auditor"), of("program")
 RULES: list[Rule] = [
-    *pages("home livez readyz robots ui:gallery ui:complaint cases:public_list cases:track", EVERYBODY),
+    *pages("home livez readyz robots manifest service_worker offline ui:gallery ui:complaint cases:public_list cases:track", EVERYBODY),
     *pages("metrics", NOBODY),
     *post("ui:mode", EVERYBODY, {"mode": "elder"}),
     *post("ui:theme", EVERYBODY, {"theme": "dark"}),
@@ -273,6 +281,8 @@ RULES: list[Rule] = [
     *post("cases:create_publication", REPORTER, {"title": "灯", "text": "灯坏了", "is_public": "on"},
           sees=IN_HAND, of="replied", label="make public"),
     *post("cases:create_photo", IN_HAND, lambda *_: {"photos": upload()}, of="replied"),
+    *pages("cases:field_pass", SIGNED_IN),
+    *post("cases:create_move", LEAD, _from_field, sees=IN_HAND, of="dispatched", ok=(200, 201)),
     _verb("submit", "draft", REPORTER),
     _verb("accept", "submitted", TRIAGE, "own near second far", category=...),
     _verb("decline", "submitted", TRIAGE, reason_code="same_matter", explanation="已有同样的一件。"),

@@ -1,11 +1,9 @@
 """The page of one case for those entitled, and what they do on it."""
 
-from datetime import UTC, datetime
 from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied
-from django.core.signing import BadSignature, Signer
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -21,8 +19,8 @@ from helin.features.cases.models import Case
 from helin.features.cases.views import limits
 from helin.features.cases.views.access import case_or_404, refused
 from helin.features.cases.views.field import outbox
+from helin.features.cases.views.form_times import count_time
 from helin.features.cases.views.listing import came_from
-from helin.features.cases.views.panel import OPENED
 from helin.features.cases.views.panel import panel as bare_panel
 from helin.features.cases.views.templates import refuse_unread
 from helin.kit.actors import Actor
@@ -68,7 +66,7 @@ def create_transition(request: HttpRequest, pk: int) -> HttpResponse:
         if form.is_valid() and not refuse_unread(form, case, verb, confirmed=confirmed):
             suggested, now = request.POST.get("suggested", ""), timezone.now()
             case = actions.advance(case, verb, by=actor, at=now, suggested=suggested, **form.cleaned_data)
-            _count_time(request, case, verb, actor, now)
+            count_time(request, case, verb, actor, now)
             return _onwards(request, pk)
     except IllegalTransition:
         return _refusal(
@@ -84,16 +82,6 @@ def create_transition(request: HttpRequest, pk: int) -> HttpResponse:
         refused(form, refusal.field, refusal.message)
     context = panel(request, case, actor, verb=verb, form=form)
     return page_or_partial(request, "cases/show.html", "panel", context, status=422)
-
-
-def _count_time(request: HttpRequest, case: Case, verb: str, actor: Actor, now: datetime) -> None:
-    """How long the form stood open, by the signed time in it; a form without one is not counted."""
-    try:
-        opened = int(Signer(salt=OPENED).unsign(request.POST.get("opened", "")))
-    except (BadSignature, ValueError):
-        return
-    opened_at = datetime.fromtimestamp(opened, UTC)
-    actions.note_form_time(verb, street_id=case.street_id, opened_at=opened_at, by=actor, at=now)
 
 
 def _refusal(request: HttpRequest, case: Case, message: str, status: int) -> HttpResponse:

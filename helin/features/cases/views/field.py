@@ -20,6 +20,8 @@ from helin.features.cases.forms import TransitionForm
 from helin.features.cases.forms.field import SentForm
 from helin.features.cases.models import INTAKE, Case
 from helin.features.cases.views.access import actor_of, case_or_404
+from helin.features.cases.views.form_times import count_time
+from helin.features.cases.views.templates import refuse_unread
 from helin.features.cases.workflow import CASE
 from helin.kit import permissions
 from helin.kit.actors import Actor
@@ -73,7 +75,7 @@ def create_move(request: HttpRequest, pk: int) -> HttpResponse:
     actor, sent = actor_of(request), SentForm(request.POST)
     if not sent.is_valid():
         return _answer(422, why=_("Something is missing: open the case and write it again."))
-    said = {name: values for name, values in sorted(request.POST.lists()) if name != "csrfmiddlewaretoken"}
+    said = {name: values for name, values in sorted(request.POST.lists()) if name != "opened"}
     mark = sha256(json.dumps([pk, said]).encode("utf-8", "surrogatepass")).digest()
     try:
         done = people.answer_once(
@@ -95,7 +97,7 @@ def create_move(request: HttpRequest, pk: int) -> HttpResponse:
         return _answer(422, why=_("This was changed after it had been sent. Write it again on the page of the case."))
     except people.KeyInUse:
         return _answer(503)
-    return _answer(201 if not done.is_replay else 200, status=done.body["status"])
+    return _answer(200 if done.is_replay else 201, became=done.body["status"])
 
 
 def _move(request: HttpRequest, pk: int, sent: dict[str, Any]) -> Codes:
@@ -104,9 +106,11 @@ def _move(request: HttpRequest, pk: int, sent: dict[str, Any]) -> Codes:
     case, actor = case_or_404(request, pk)
     actions.lock_as_seen(case, sent["seen"])
     form = TransitionForm(verb, case, queries.choices_for(case, verb, at=now), request.POST)
-    if not form.is_valid():
+    confirmed = bool(request.POST.get("read_through"))
+    if not form.is_valid() or refuse_unread(form, case, verb, confirmed=confirmed):
         raise actions.Refused("", " ".join(str(words) for errors in form.errors.values() for words in errors))
     case = actions.advance(case, verb, by=actor, at=now, **form.cleaned_data)
+    count_time(request, case, verb, actor, now)
     return {"status": str(case.status)}
 
 
@@ -121,7 +125,7 @@ def _went_on(request: HttpRequest, pk: int, verb: str) -> HttpResponse:
     return _answer(409, now=current, seen=actions.seen_as(case), can=verb in page.verbs)
 
 
-def _answer(status: int, **told_: Any) -> HttpResponse:
-    answer = JsonResponse(told_, status=status)
+def _answer(code: int, **said: Any) -> HttpResponse:
+    answer = JsonResponse(said, status=code)
     answer["Cache-Control"] = "no-store"
     return answer

@@ -85,6 +85,7 @@ async function passFrom(url) {
 
 async function post(entry, csrf) {
   const body = new URLSearchParams([...entry.fields, ["key", entry.key], ["seen", entry.seen]]);
+  if (Date.now() - entry.made_at > PATIENCE_MS) body.delete("opened"); // it waited: not the time it took to write
   try {
     const headers = { "X-CSRFToken": csrf };
     const signal = AbortSignal.timeout(PATIENCE_MS);
