@@ -118,7 +118,7 @@ def test_with_a_new_key_each_time_the_lost_answer_is_told_as_a_failure(field):
 
 
 def test_two_tabs_send_once(field):
-    page, first, second = field
+    page, first, _second = field
     page.context.set_offline(True)
     write(page, first, "灯泡已换好。")
     waits(page)

@@ -21,7 +21,8 @@ Roles = frozenset[str]
 Scoped = Mapping[str, Roles]
 Body = Callable[[World, str, str], dict[str, object]]
 
-PUBLIC_NAMES = """home livez readyz metrics robots manifest service_worker offline ui:gallery ui:mode ui:theme ui:language ui:complaint places:grid
+PUBLIC_NAMES = """home livez readyz metrics robots manifest service_worker offline
+ui:gallery ui:mode ui:theme ui:language ui:complaint places:grid
 organisations:public people:sign_in people:request_code people:check_code people:join people:second_step files:show
 cases:report cases:report_what cases:report_where cases:report_check cases:report_sent cases:public_list
 cases:public_page cases:track cases:track_link cases:show cases:create_transition cases:create_publication
@@ -178,7 +179,8 @@ WHAT = {"text": "楼下的灯坏了。", "appeal_type": "help"}
 DOOR = (200, 302, 422)
 ADMIN, AUDITOR, PROGRAM = of("admin"), of("auditor"), of("program")
 RULES: list[Rule] = [
-    *pages("home livez readyz robots manifest service_worker offline ui:gallery ui:complaint cases:public_list cases:track", EVERYBODY),
+    *pages("home livez readyz robots manifest service_worker offline", EVERYBODY),
+    *pages("ui:gallery ui:complaint cases:public_list cases:track", EVERYBODY),
     *pages("metrics", NOBODY),
     *post("ui:mode", EVERYBODY, {"mode": "elder"}),
     *post("ui:theme", EVERYBODY, {"theme": "dark"}),
@@ -260,6 +262,8 @@ RULES: list[Rule] = [
     *form("cases:templates", of("dispatcher leader far_dispatcher") | DESKS, _ready_text, refusal=403),
     *post("cases:end_template", by_scope("dispatcher leader", "handler", "", ""), of="ready text",
           scopes=("own", "near")),
+    *form("cases:exports", (OFFICE | DESKS) - of("grid_worker"), {"purpose": "check", "kind": "csv"}, refusal=403),
+    *pages("cases:burden", of("leader"), refusal=403),
     *post("cases:create_caller_search", OFFICE - of("leader"), lambda world, *_: {"phone": world.phones["ann"]},
           refusal=403, ok=(200,)),
     *pages("cases:dashboard cases:triage cases:topics", OFFICE - of("grid_worker"), refusal=403),

@@ -37,7 +37,7 @@ register(
         "cases:orders",
         "staff",
         order=32,
-        roles=frozenset({Role.LEADER, Role.DISPATCHER}),
+        roles=frozenset({Role.LEADER, Role.DISPATCHER, Role.HANDLER}),
         icon="flag",
     )
 )

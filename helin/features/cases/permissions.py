@@ -62,6 +62,11 @@ def desk_of_template(template: ResponseTemplate) -> Iterable[int | None]:
     return (template.organisation_id,)
 
 
+def own_desks(actor: Actor) -> Iterable[int | None]:
+    """The desks at which somebody works, about the own lists."""
+    return actor.desks
+
+
 def is_themselves(actor: Actor, subject: Actor) -> bool:
     """Somebody who is signed in, about the own desk."""
     return actor.person_id is not None and actor.person_id == subject.person_id
@@ -98,6 +103,11 @@ declare(
             Grant(roles=DECIDERS, only_if=of_street),
             Grant(roles=frozenset({Role.HANDLER}), desk_of=desk_of_template),
         ),
+        "cases.export": (
+            Grant(roles=WATCH - {Role.GRID_WORKER}),
+            Grant(roles=frozenset({Role.HANDLER}), desk_of=own_desks),
+        ),
+        "cases.burden": (Grant(roles=frozenset({Role.LEADER})),),
         "cases.keep_filters": (Grant(anyone=True, only_if=is_themselves),),
         "cases.import": (Grant(roles=frozenset({Role.ADMIN})), Grant(system=True)),
         "cases.join": (Grant(anyone=True, only_if=may_join),),

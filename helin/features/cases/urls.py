@@ -4,10 +4,12 @@ from django.urls import path
 
 from helin.features.cases.views import (
     alike,
+    burden,
     callers,
     case,
     dashboard,
     desk,
+    export,
     field,
     many,
     public,
@@ -41,6 +43,8 @@ urlpatterns = [
     path("desk/lists/<int:pk>/endings/", saved.end_saved_filter, name="end_saved_filter"),
     path("templates/", templates.templates, name="templates"),
     path("templates/<int:pk>/endings/", templates.end_template, name="end_template"),
+    path("desk/exports/", export.export, name="exports"),
+    path("burden/", burden.burden, name="burden"),
     path("desk/new/", desk.intake, name="intake"),
     path("dashboard/", dashboard.dashboard, name="dashboard"),
     path("triage/", triage.report, name="triage"),

@@ -22,6 +22,7 @@ from helin.site.demo.accounts import PASSWORD
 from helin.site.demo.drafts import body_drafts, place_drafts
 from helin.site.demo.ground import STREET_CODE
 from helin.site.demo.stories import DAYS
+from helin.site.demo.supervision import supervise
 from helin.site.demo.world import PersonSeed, PostSeed, Step, Story, World
 
 LOADER = Actor.system("demo")
@@ -205,6 +206,7 @@ class _Writer:
             written = cases.bulk_load_histories(histories, street=self.street, by=LOADER, at=self.at)
             total += written
             self.progress("cases", written)
+        supervise(self.street, by=LOADER, at=self.at)
         return total
 
     def _history(self, story: Story) -> History:

@@ -45,7 +45,7 @@ def raise_for_rating(rating_id: int, *, by: Actor, at: datetime, history: bool =
     scheme = SupervisionScheme.of_street(case.street_id, on=timezone.localdate(at))
     order = _raise(case, scheme, cause, lead_id=rating.lead_id, clock=workdays.clock(), at=at, rating=rating)
     if order:
-        record_issue(order, case, by=by, at=at, **({"history": True} if history else {}))
+        record_issue(order, case, by=by, at=at, **_past(history))
     return order
 
 
@@ -78,7 +78,9 @@ def issue_order(case: Case, *, level: int, text: str, by: Actor, at: datetime) -
 
 
 @transaction.atomic
-def answer_order(order: SupervisionOrder, *, measures: str, finish_on: date | None, by: Actor, at: datetime) -> None:
+def answer_order(
+    order: SupervisionOrder, *, measures: str, finish_on: date | None, by: Actor, at: datetime, history: bool = False
+) -> None:
     """Answer for the lead unit: what it does, and until which day. Whoever answers counts as having handled the case.
 
     Raises PermissionDenied, IllegalTransition, MissingEvidence; Refused for a day in the past.
@@ -96,11 +98,13 @@ def answer_order(order: SupervisionOrder, *, measures: str, finish_on: date | No
     if by.person_id is not None and by.person_id not in case.handled_by:
         case.handled_by = [*case.handled_by, by.person_id]
         case.save(update_fields=["handled_by"])
-    facts.record("cases.answer_order", case, place=case.place, by=by, at=at, order=order.pk, late=late)
+    facts.record(
+        "cases.answer_order", case, place=case.place, by=by, at=at, order=order.pk, late=late, **_past(history)
+    )
 
 
 @transaction.atomic
-def close_order(order: SupervisionOrder, *, remark: str, by: Actor, at: datetime) -> None:
+def close_order(order: SupervisionOrder, *, remark: str, by: Actor, at: datetime, history: bool = False) -> None:
     """End the supervision that this order asked for, saying why. Never by who answered or handled.
 
     Raises PermissionDenied, IllegalTransition, MissingEvidence.
@@ -114,7 +118,10 @@ def close_order(order: SupervisionOrder, *, remark: str, by: Actor, at: datetime
     open_orders = SupervisionOrder.objects.filter(case=case).exclude(status=OrderStatus.CLOSED)
     case.supervision = open_orders.aggregate(most=Max("level", default=0))["most"]
     case.save(update_fields=["supervision"])
-    facts.record("cases.close_order", case, place=case.place, by=by, at=at, order=order.pk, level=case.supervision)
+    facts.record(
+        "cases.close_order", case, place=case.place, by=by, at=at,
+        order=order.pk, level=case.supervision, **_past(history),
+    )  # fmt: skip
 
 
 def record_issue(order: SupervisionOrder, case: Case, *, by: Actor, at: datetime, **more: bool) -> None:
@@ -123,6 +130,11 @@ def record_issue(order: SupervisionOrder, case: Case, *, by: Actor, at: datetime
         "cases.issue_order", case, place=case.place, by=by, at=at,
         order=order.pk, level=order.level, cause=str(order.cause), **more,
     )  # fmt: skip
+
+
+def _past(history: bool) -> dict[str, bool]:
+    """What marks a fact as past, so that nobody is told of it."""
+    return {"history": True} if history else {}
 
 
 def _locked(pk: int) -> Case:

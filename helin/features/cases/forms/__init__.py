@@ -10,6 +10,7 @@ from helin.core.files.forms import PhotosField
 from helin.core.people.forms import PhoneField
 from helin.features.cases.actions import Concern
 from helin.features.cases.forms.desk import CallerForm, ContactForm, DeskFilterForm
+from helin.features.cases.forms.export import CSV, ExportForm
 from helin.features.cases.forms.templates import SavedFilterForm, TemplateForm
 from helin.features.cases.models import Case
 from helin.features.cases.queries import IntakePlaces
@@ -18,10 +19,12 @@ from helin.kit.forms import Form, LongSelect, PlainCharField
 from helin.kit.pages import id_cursor
 
 __all__ = [
+    "CSV",
     "CallerForm",
     "CheckForm",
     "ContactForm",
     "DeskFilterForm",
+    "ExportForm",
     "IntakeForm",
     "PhotoForm",
     "PublicationForm",

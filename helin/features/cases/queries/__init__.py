@@ -10,6 +10,7 @@ from helin.features.cases.queries.alike import (
     scheme_of,
     similar_public,
 )
+from helin.features.cases.queries.burden import form_minutes, minutes_trend
 from helin.features.cases.queries.callers import cases_of_caller
 from helin.features.cases.queries.catalogue import CategoryOption, categories, suggested_lead
 from helin.features.cases.queries.choices import (
@@ -34,6 +35,7 @@ from helin.features.cases.queries.desk import (
     with_named_units,
     work_list,
 )
+from helin.features.cases.queries.export import EXPORT_MAX, export_head, export_rows
 from helin.features.cases.queries.filters import Filters, Rated
 from helin.features.cases.queries.marks import marks_of
 from helin.features.cases.queries.page import CasePage, TimelineItem, case_page, get_case, timeline, token_of
@@ -72,6 +74,7 @@ from helin.features.cases.queries.triage import Suggestion, TriageReport, sugges
 from helin.features.cases.queries.waiting import too_long_in
 
 __all__ = [
+    "EXPORT_MAX",
     "TEXT_FIELDS",
     "WAITING",
     "CasePage",
@@ -106,9 +109,12 @@ __all__ = [
     "choices_for",
     "count_saved",
     "dashboard",
+    "export_head",
+    "export_rows",
     "filter_choices",
     "find_topics",
     "first_queue",
+    "form_minutes",
     "get_case",
     "get_order",
     "get_public_case",
@@ -122,6 +128,7 @@ __all__ = [
     "level_choices",
     "likely_duplicates",
     "marks_of",
+    "minutes_trend",
     "my_cases",
     "next_row",
     "offered_texts",

@@ -32,7 +32,8 @@ def dashboard(request: HttpRequest) -> HttpResponse:
     scheme = queries.scheme_on(schemes, since)
     board = queries.dashboard(street.pk, before=before, since=since, until=until, at=now, scheme=scheme)
     watched = set(actor.places_with(WATCH))
-    context = {"board": board, "sees_street": street.pk in watched, "watched": watched}
+    asks = permissions.can(actor, "cases.burden", place_ids=[*actor.roles])
+    context = {"board": board, "sees_burden": asks, "sees_street": street.pk in watched, "watched": watched}
     return render(request, "cases/dashboard.html", context | {"periods": offered, "chosen": chosen, "schemes": schemes})
 
 

@@ -60,6 +60,7 @@ def _aids(request: HttpRequest, here: listing.Listing, now: datetime) -> dict[st
         "saved": saved_lists(request, actor, here.place, now),
         "saved_form": SavedFilterForm(),
         "caller_form": CallerForm() if actor.places_with(CALLED) else None,
+        "may_export": permissions.can(actor, "cases.export", place_ids=[*actor.roles], subject=actor),
         "keeps_texts": bool(actor.places_with(DECIDERS) or actor.desks_with({Role.HANDLER})),
     }
 
