@@ -9,13 +9,11 @@ PUBLIC. An address that is not here fails the suite.
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
-from uuid import uuid4
 
 from django.utils import timezone
 
-from helin.features.cases.actions import seen_as
-from helin.features.cases.models import Case
-from tests.safety.world import CAST, SITES, VISITORS, World, upload
+from tests.safety import bodies
+from tests.safety.world import CAST, VISITORS, World, upload
 
 Roles = frozenset[str]
 Scoped = Mapping[str, Roles]
@@ -136,43 +134,10 @@ def _verb(verb: str, at: str, may: Scoped, scopes: str = "own", **evidence: obje
     return Rule("cases:create_transition", may, "POST", sees, at, body, scopes=tuple(scopes.split()), label=verb)
 
 
-def _intake(world: World, role: str, _scope: str) -> dict[str, object]:
-    site = SITES["far" if role == "far_dispatcher" else "second" if role == "staff_second" else "own"]
-    return {
-        "source": "phone", "title": "暖气不热", "text": "五楼暖气不热。", "appeal_type": "help", "phone": "13900001111",
-        "name": "钱大妈", "place": world.places[site].pk, "request_key": str(uuid4()),
-    }  # fmt: skip
-
-
-def _dispatches(world: World, role: str, _scope: str) -> dict[str, object]:
-    """One accepted case of the own street, as the desk would tick it."""
-    far = role == "far_dispatcher"
-    case, desk = world.cases["far" if far else "own", "accepted"], world.desks["far_firm" if far else "heating"]
-    return {"case": case.pk, "organisation": desk.pk}
-
-
 def _ready_text(world: World, role: str, _scope: str) -> dict[str, object]:
     """A text for the street or, where a desk writes it, for the desk."""
     desk = {"handler": "firm", "other_handler": "heating", "far_handler": "far_firm"}.get(role, "")
     return {"verb": "reply", "organisation": world.desks[desk].pk if desk else "", "title": "x", "text": "已处理。"}
-
-
-def _from_field(world: World, _role: str, scope: str) -> dict[str, object]:
-    """As a device sends what was written without a network."""
-    case = Case.objects.get(pk=world.cases[scope, "dispatched"].pk)
-    return {"key": str(uuid4()), "seen": seen_as(case), "verb": "sign"}
-
-
-def _where(world: World, _role: str, scope: str) -> dict[str, object]:
-    return {"place": world.places[SITES[scope]].pk, "location_text": "门口"}
-
-
-def _concern(world: World, _role: str, _scope: str) -> dict[str, object]:
-    return {"text": "楼下的灯坏了。", "place_id": world.places["building"].pk}
-
-
-def _street(world: World, _role: str, _scope: str) -> dict[str, object]:
-    return {"jurisdiction_id": world.places["street"].code}
 
 
 WHAT = {"text": "楼下的灯坏了。", "appeal_type": "help"}
@@ -227,7 +192,7 @@ RULES: list[Rule] = [
     # reporting, and following
     *form("cases:report", EVERYBODY, WHAT),
     *form("cases:report_what", REPORTER, WHAT, of="draft", scopes=("own", "second")),
-    *form("cases:report_where", REPORTER, _where, of="draft", scopes=("own", "second")),
+    *form("cases:report_where", REPORTER, bodies.where, of="draft", scopes=("own", "second")),
     *form("cases:report_check", REPORTER, {"is_public": "on"}, of="draft", scopes=("own", "second")),
     Rule("cases:report_sent", REPORTER, of="submitted"),
     *pages("cases:mine", SIGNED_IN),
@@ -238,25 +203,25 @@ RULES: list[Rule] = [
     Rule("cases:track_link", EVERYBODY, of="link", scopes=("far",)),
     Rule("cases:track_link", NOBODY, of="wrong link", scopes=("own",), label="wrong"),
     # programs
-    *[Rule(f"open311:{name}", EVERYBODY, of="format", scopes=("own",), body=_street)
+    *[Rule(f"open311:{name}", EVERYBODY, of="format", scopes=("own",), body=bodies.street)
       for name in ("discovery", "discovery_v2", "services", "requests", "updates")],
     Rule("open311:requests", NOBODY, "POST", of="format", scopes=("own",), body={"description": "x"}, refusal=400),
-    Rule("open311:service", EVERYBODY, of="service", scopes=("own",), body=_street),
-    Rule("open311:request", EVERYBODY, of="public request", scopes=("own",), body=_street, label="public"),
-    Rule("open311:request", NOBODY, of="hidden request", scopes=("own",), body=_street, label="hidden"),
-    Rule("open311:token", NOBODY, of="wrong request token", scopes=("own",), body=_street),
+    Rule("open311:service", EVERYBODY, of="service", scopes=("own",), body=bodies.street),
+    Rule("open311:request", EVERYBODY, of="public request", scopes=("own",), body=bodies.street, label="public"),
+    Rule("open311:request", NOBODY, of="hidden request", scopes=("own",), body=bodies.street, label="hidden"),
+    Rule("open311:token", NOBODY, of="wrong request token", scopes=("own",), body=bodies.street),
     Rule("api:openapi", EVERYBODY),
     *[Rule(f"api:{name}", PROGRAM, refusal=401)
       for name in ("list_cases", "create_case", "list_categories", "list_places", "list_organisations", "list_facts")],
     Rule("api:read_case", PROGRAM, of="public number", scopes=("own",), refusal=401),
-    *[Rule(f"api:{name}", PROGRAM, "POST", body=_concern, refusal=401, ok=(201,))
+    *[Rule(f"api:{name}", PROGRAM, "POST", body=bodies.concern, refusal=401, ok=(201,))
       for name in ("list_cases", "create_case")],
     Rule("api:create_transition", PROGRAM, "POST", of="dispatched number", body={"verb": "sign"}, scopes=("own",),
          refusal=401, ok=(201,)),
     Rule("api:nowhere", NOBODY, of="nowhere", scopes=("own",)),
     # the desk
     *pages("cases:desk cases:field", OFFICE | DESKS, refusal=403),
-    *post("cases:create_dispatches", of("dispatcher far_dispatcher"), _dispatches, refusal=403, ok=(200,)),
+    *post("cases:create_dispatches", of("dispatcher far_dispatcher"), bodies.dispatches, refusal=403, ok=(200,)),
     *post("cases:create_saved_filter", OFFICE | DESKS, {"name": "本周", "list": "queue=open"}, refusal=403),
     *post("cases:end_saved_filter", by_scope("dispatcher", "handler", "", ""), of="saved list", scopes=("own", "near")),
     *form("cases:templates", of("dispatcher leader far_dispatcher") | DESKS, _ready_text, refusal=403),
@@ -275,7 +240,7 @@ RULES: list[Rule] = [
           sees=join(WATCH, LEAD), of="order"),
     *post("cases:create_closing", DECIDE, {"remark": "到现场看过。"}, sees=join(WATCH, LEAD), of="order"),
     *form("cases:create_order", DECIDE, {"level": "1", "text": "请说明为何未修。"}, sees=IN_HAND, of="signed"),
-    *form("cases:intake", INTAKE, _intake, refusal=403),
+    *form("cases:intake", INTAKE, bodies.intake, refusal=403),
     Rule("cases:show", REPORTER, of="draft", scopes=("own", "second"), label="draft"),
     Rule("cases:show", FILED, of="submitted", label="filed"),
     Rule("cases:show", IN_HAND, of="replied", label="in hand"),
@@ -286,7 +251,7 @@ RULES: list[Rule] = [
           sees=IN_HAND, of="replied", label="make public"),
     *post("cases:create_photo", IN_HAND, lambda *_: {"photos": upload()}, of="replied"),
     *pages("cases:field_pass", SIGNED_IN),
-    *post("cases:create_move", LEAD, _from_field, sees=IN_HAND, of="dispatched", ok=(200, 201)),
+    *post("cases:create_move", LEAD, bodies.from_field, sees=IN_HAND, of="dispatched", ok=(200, 201)),
     _verb("submit", "draft", REPORTER),
     _verb("accept", "submitted", TRIAGE, "own near second far", category=...),
     _verb("decline", "submitted", TRIAGE, reason_code="same_matter", explanation="已有同样的一件。"),

@@ -10,11 +10,8 @@ from helin.features.cases.actions.desk import (
     note_form_time,
     save_filter,
 )
-<<<<<<< HEAD
-from helin.features.cases.actions.field import WentOn, lock_as_seen, seen_as
-=======
 from helin.features.cases.actions.export import ExportPurpose, record_export
->>>>>>> main
+from helin.features.cases.actions.field import WentOn, lock_as_seen, seen_as
 from helin.features.cases.actions.history import History, PastMove, bulk_load_histories
 from helin.features.cases.actions.intake import Concern, file, leave_contact, publish, save_draft, start_draft
 from helin.features.cases.actions.many import Outcome, dispatch_many

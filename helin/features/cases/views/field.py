@@ -1,6 +1,7 @@
 """The worker's list on the phone, what a device keeps of it, and what it sends when the network is back."""
 
 import json
+from functools import partial
 from hashlib import sha256
 from typing import Any
 
@@ -75,18 +76,8 @@ def create_move(request: HttpRequest, pk: int) -> HttpResponse:
     actor, sent = actor_of(request), SentForm(request.POST)
     if not sent.is_valid():
         return _answer(422, why=_("Something is missing: open the case and write it again."))
-    said = {name: values for name, values in sorted(request.POST.lists()) if name != "opened"}
-    mark = sha256(json.dumps([pk, said]).encode("utf-8", "surrogatepass")).digest()
     try:
-        done = people.answer_once(
-            actor.person_id or 0,
-            str(sent.cleaned_data["key"]),
-            mark,
-            lambda: _move(request, pk, sent.cleaned_data),
-            asker="person",
-            by=actor,
-            at=timezone.now(),
-        )
+        done = _once(request, pk, actor, sent.cleaned_data)
     except (actions.WentOn, IllegalTransition):
         return _went_on(request, pk, sent.cleaned_data["verb"])
     except (actions.Refused, actions.MissingEvidence) as refusal:
@@ -98,6 +89,15 @@ def create_move(request: HttpRequest, pk: int) -> HttpResponse:
     except people.KeyInUse:
         return _answer(503)
     return _answer(200 if done.is_replay else 201, became=done.body["status"])
+
+
+def _once(request: HttpRequest, pk: int, actor: Actor, sent: dict[str, Any]) -> people.Answer:
+    """Move, or give the first answer again."""
+    said = {name: values for name, values in sorted(request.POST.lists()) if name != "opened"}
+    mark = sha256(json.dumps([pk, said]).encode("utf-8", "surrogatepass")).digest()
+    key, now = str(sent["key"]), timezone.now()
+    work = partial(_move, request, pk, sent)
+    return people.answer_once(actor.person_id or 0, key, mark, work, asker="person", by=actor, at=now)
 
 
 def _move(request: HttpRequest, pk: int, sent: dict[str, Any]) -> Codes:
