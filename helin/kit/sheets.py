@@ -10,7 +10,7 @@ from zipfile import ZIP_DEFLATED, ZipFile
 from helin.kit.forms import plain
 
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
-"""A cell that begins so would be run as a formula by a spreadsheet. Source: OWASP, CSV injection."""
+"""A cell that begins so would be run as a formula by a spreadsheet. Source: docs/sources.md#csv-injection."""
 SPREADSHEET = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 PACKAGE = "http://schemas.openxmlformats.org/package/2006"
 OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"

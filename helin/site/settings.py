@@ -131,6 +131,8 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
 LOCK_MINUTES = env.number("HELIN_LOCK_MINUTES", 30)
+NAME_TRIES = env.number("HELIN_NAME_TRIES", 20)
+CODES_PER_DAY = env.number("HELIN_CODES_PER_DAY", 5000)
 AXES_FAILURE_LIMIT = env.number("HELIN_LOCK_AFTER", 5)
 AXES_COOLOFF_TIME = timedelta(minutes=LOCK_MINUTES)
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]

@@ -7,10 +7,11 @@ from contextlib import contextmanager
 from django.http import HttpResponse
 from structlog.stdlib import ProcessorFormatter
 
+from helin.core.roles import STAFF
 from helin.site import logs
 from tests.safety.knocking import Look
-from tests.safety.matrix import IN_HAND, WATCH, Rule
-from tests.safety.world import REPORTERS, SCOPES, World, mail
+from tests.safety.rules import IN_HAND, WATCH, Rule
+from tests.safety.world import CAST, REPORTERS, SCOPES, World, mail
 
 Canaries = dict[str, frozenset[str]]
 
@@ -35,6 +36,9 @@ def planted(world: World) -> Canaries:
             found |= {f"{start}{number:04}": kept for start in ("1386660", "1375550", "1364440", "1353330")}
     for worker in ("handler", "grid_worker", "staff", "staff_second", "other_handler", "far_handler"):
         found[world.names[worker]] |= frozenset().union(*IN_HAND.values())  # colleagues choose who goes
+    for name, (role, where) in CAST.items():
+        if role in STAFF and not where.startswith("far"):
+            found[world.names[name]] |= {"admin"}  # who works in the street is no secret to its administrator
     return found | {"canary-柏": frozenset()}
 
 

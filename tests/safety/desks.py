@@ -13,6 +13,9 @@ def kept(world: "World") -> None:
     """The desks by scope; a list that somebody keeps, a text of the street and one of a desk."""
     desks = {"own": "firm", "near": "heating", "second": "second_firm", "far": "far_firm"}
     world.things["desk"] = {scope: {"organisation_id": world.desks[name].pk} for scope, name in desks.items()}
+    for scope, name in {"own": "staff", "near": "handler", "second": "staff_second", "far": "far_dispatcher"}.items():
+        world.things.setdefault("clerk", {})[scope] = {"person_id": world.people[name].pk}
+        world.things.setdefault("grant", {})[scope] = {"grant_id": world.people[name].grants.get().pk}
     street = world.places["street"]
     for scope, name, desk in (("own", "dispatcher", None), ("near", "handler", world.desks["firm"])):
         by = world.actor(name)

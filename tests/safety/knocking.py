@@ -9,7 +9,8 @@ from django.db import close_old_connections, connection, transaction
 from django.http import HttpResponse
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from tests.safety.matrix import RULES, Rule
+from tests.safety.matrix import RULES
+from tests.safety.rules import Rule
 from tests.safety.world import World
 
 METHODS = ("GET", "POST", "PUT", "DELETE")

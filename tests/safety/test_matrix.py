@@ -17,7 +17,8 @@ from tests.safety.knocking import (
     unlisted,
     wrong_answers,
 )
-from tests.safety.matrix import PUBLIC, RULES, Rule
+from tests.safety.matrix import RULES
+from tests.safety.rules import PUBLIC, Rule
 
 pytestmark = pytest.mark.django_db
 WRITES = [rule for rule in RULES if rule.method == "POST"]

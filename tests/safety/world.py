@@ -4,16 +4,13 @@ Scopes say where a thing lies as the people of the first community see it: `own`
 same community (with another desk), `second` bob's in the other community, `far` somebody's in another street.
 """
 
-import io
 import itertools
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
 from allauth.mfa.models import Authenticator
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
-from PIL import Image
 
 from helin.core.files import actions as files
 from helin.core.journal.models import Entry
@@ -33,6 +30,7 @@ from helin.kit.actors import Actor
 from tests.safety.cast import CAST, EXTRAS, SCOPES, SITES, VISITORS
 from tests.safety.desks import kept
 from tests.safety.stages import LEADS, REPORTERS, SIDEWAYS, STAGES, WAY, WORKERS
+from tests.safety.uploads import upload
 
 SYSTEM = Actor.system("test")
 EPOCH = date(2000, 1, 1)
@@ -281,16 +279,6 @@ def _things(world: World) -> None:
 def mail(scope: str) -> str:
     """The e-mail address of the scope's reporter."""
     return f"canary-{scope}@mail.example"
-
-
-def picture() -> bytes:
-    written = io.BytesIO()
-    Image.new("RGB", (8, 8), "white").save(written, "PNG")
-    return written.getvalue()
-
-
-def upload() -> SimpleUploadedFile:
-    return SimpleUploadedFile("canary-柏鸢雀.png", picture(), content_type="image/png")
 
 
 def _photo(world: World, scope: str, case: Case) -> dict[str, object]:

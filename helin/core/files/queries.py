@@ -10,7 +10,7 @@ from helin.core.files import rules, sniff
 from helin.core.files.models import Attachment, Kind, State
 from helin.kit.actors import Actor
 
-PASS_SECONDS = 3600
+PASS_SECONDS = 600
 PASSES = signing.TimestampSigner(salt="files.pass")
 
 
@@ -47,7 +47,7 @@ def attachments_of(
     """The files of these subjects that `actor` may see, oldest first; every subject has its list. One query.
 
     `granted` says that the page has decided itself: no rule is asked. Then, and when the actor has shown the
-    subject's secret link, the addresses carry a pass that holds for an hour.
+    subject's secret link, the addresses carry a pass that holds for ten minutes.
     """
     claims = actor.claims if actor else frozenset()
     allowed = [subject for subject in subjects if granted or rules.may_see(actor, subject)]

@@ -1,11 +1,12 @@
 """Signing in with a phone or a staff sign-in name, and a password."""
 
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.backends import BaseBackend
 
-from helin.core.people import identities, phones, vault
+from helin.core.people import identities, phones, throttle, vault
 from helin.core.people.models import Person
 from helin.kit.requests import Request
 
@@ -51,6 +52,12 @@ def lock_name(request: Request, credentials: dict[str, Any] | None) -> str:
     except phones.NotAPhone:
         typed = typed.strip().lower()
     return vault.blind(typed, "lock").hex()[:32]
+
+
+def may_try(request: Request, sign_in: str, at: datetime) -> bool:
+    """Whether this name may be tried again, from whatever address; django-axes counts each address apart."""
+    limit = throttle.Limit("sign-in-name", settings.NAME_TRIES, settings.LOCK_MINUTES * 60)
+    return throttle.allows(limit, lock_name(request, {"sign_in": sign_in}), at)
 
 
 def client_address(request: Request) -> str:

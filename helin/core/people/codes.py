@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import Enum
 
+from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -51,6 +52,7 @@ def send_code(raw_phone: str, *, address: str, at: datetime) -> int:
     blind = vault.blind(phone, PHONE)
     who = throttle.network_of(address)
     limits = [(limit, blind.hex()) for limit in PER_PHONE] + [(limit, who) for limit in PER_ADDRESS]
+    limits.append((throttle.Limit("code-total", settings.CODES_PER_DAY, 86400), ""))
     if not all(throttle.allows(limit, who, at) for limit, who in limits):
         raise TooMany
     digits = f"{secrets.randbelow(1_000_000):06}"

@@ -5,10 +5,14 @@ from typing import Any
 from django import forms
 from django.contrib.auth.password_validation import password_validators_help_texts
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from helin.core.people import phones
 from helin.core.people.models import ConsentKind, Person
-from helin.kit.forms import Form, PlainCharField
+from helin.core.roles import STAFF, Role
+from helin.kit.forms import Form, LongSelect, PlainCharField
+
+ROLE_CHOICES = [(value, label) for value, label in Role.choices if value in STAFF]
 
 
 class PhoneField(PlainCharField):
@@ -169,3 +173,54 @@ class TraceForm(Form):
     subject = PlainCharField(
         label=_("Record"), max_length=60, required=False, help_text=_("For example cases.case:12 or people.person:7")
     )
+
+
+class RoleForm(Form):
+    """A role, the place or unit where it is held, and from when."""
+
+    role = forms.ChoiceField(label=_("Role"), choices=[("", _("Please choose")), *ROLE_CHOICES])
+    where = forms.ChoiceField(
+        label=_("Where"),
+        widget=LongSelect,
+        help_text=_("A role in a street or community counts in everything below it. A handler belongs to a unit."),
+    )
+    starts_on = forms.DateField(
+        label=_("From"), required=False, widget=forms.DateInput(attrs={"type": "date"}), help_text=_("Empty: today")
+    )
+
+    def __init__(self, *args: Any, places: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["where"].choices = [("", _("Please choose")), *places]  # type: ignore[attr-defined]  # a ChoiceField
+
+    def clean(self) -> dict[str, Any]:
+        """A handler works in a unit, everybody else in a place; both say it at the field."""
+        found = super().clean() or {}
+        role, (kind, _sign, pk) = found.get("role"), found.get("where", "").partition(":")
+        if role and pk and (kind == "organisation") != (role == Role.HANDLER):
+            told = (
+                _("A handler works in a unit. Choose one.")
+                if role == Role.HANDLER
+                else _("Choose a place for this role.")
+            )
+            self.add_error("where", told)
+        found["place_id"] = int(pk) if kind == "place" else None
+        found["organisation_id"] = int(pk) if kind == "organisation" else None
+        return found
+
+
+class StaffForm(RoleForm):
+    """Somebody new, with a first role."""
+
+    name = PlainCharField(label=pgettext_lazy("of a person", "Name"), max_length=40)
+    phone = MobileField(help_text=_("They sign in with a code sent to this number, then choose a password."))
+    field_order = ("name", "phone", "role", "where", "starts_on")
+
+
+class StaffFilterForm(Form):
+    """What narrows the list of staff."""
+
+    is_filter = True
+
+    q = PlainCharField(label=pgettext_lazy("of a person", "Name"), required=False, max_length=40)
+    role = forms.ChoiceField(label=_("Role"), choices=[("", _("All")), *ROLE_CHOICES], required=False)
+    left = forms.BooleanField(label=_("Those who left"), required=False)

@@ -40,7 +40,7 @@ def _actor(request: Request) -> Actor:
 
 
 def idle_middleware(get_response: Answer) -> Answer:
-    """Sign out who was away for longer than their limit; staff have a short one."""
+    """Sign out who was away longer than their limit; staff have a short one. No cache keeps a page of a session."""
 
     def middleware(request: Request) -> HttpResponse:
         if "_auth_user_id" in request.session:
@@ -50,7 +50,10 @@ def idle_middleware(get_response: Answer) -> Answer:
                 messages.info(request, _("You were signed out because nothing happened for a while."))
             elif sessions.is_quiet(request, now):
                 sessions.touch(request, now)
-        return get_response(request)
+        response = get_response(request)
+        if not request.session.is_empty():
+            response.headers.setdefault("Cache-Control", "private, no-store")
+        return response
 
     return middleware
 

@@ -35,13 +35,14 @@ declare(
         "people.register_contact": (Grant(system=True),),
         "people.create_account": (Grant(frozenset({Role.ADMIN})), Grant(system=True)),
         "people.close_account": (Grant(frozenset({Role.ADMIN}), only_if=is_other), Grant(system=True)),
+        "people.reopen_account": (Grant(frozenset({Role.ADMIN}), only_if=is_other), Grant(system=True)),
         "people.grant_role": (
             Grant(frozenset({Role.ADMIN}), only_if=is_other),
             Grant(frozenset({Role.COMMUNITY_STAFF}), only_if=is_other_and_simple),
             Grant(system=True),
         ),
         "people.end_role": (
-            Grant(frozenset({Role.ADMIN})),
+            Grant(frozenset({Role.ADMIN}), only_if=is_other),
             Grant(frozenset({Role.COMMUNITY_STAFF}), only_if=is_other_and_simple),
             Grant(system=True),
         ),

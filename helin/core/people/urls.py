@@ -1,4 +1,4 @@
-"""Addresses of the doors, of one's own pages, and of the leak tracer."""
+"""Addresses of the doors, of one's own pages, of the leak tracer, and of those who work here."""
 
 from django.urls import path
 
@@ -29,4 +29,11 @@ urlpatterns = [
     path("my-data/copy/", views.download, name="download"),
     path("my-data/erasure/", views.erase, name="erase"),
     path("views/", views.who_saw, name="who_saw"),
+    path("staff/", views.staff, name="staff"),
+    path("staff/new/", views.add_staff, name="add_staff"),
+    path("staff/<int:person_id>/", views.staff_member, name="staff_member"),
+    path("staff/<int:person_id>/grants/", views.create_grant, name="create_grant"),
+    path("staff/<int:person_id>/closures/", views.create_closure, name="create_closure"),
+    path("staff/<int:person_id>/reopenings/", views.create_reopening, name="create_reopening"),
+    path("staff/grants/<int:grant_id>/endings/", views.create_ending, name="create_ending"),
 ]

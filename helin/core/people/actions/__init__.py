@@ -4,7 +4,6 @@ from helin.core.people.actions.account import (
     change_name,
     change_password,
     change_phone,
-    close_account,
     create_account,
     open_account,
     sign_in,
@@ -20,20 +19,31 @@ from helin.core.people.actions.registration import (
     register_person,
 )
 from helin.core.people.actions.second_factor import add_passkey, add_totp, remove_second_factor, renew_recovery_codes
-from helin.core.people.actions.standing import appoint, bulk_grant_roles, end_role, end_tenure, grant_role
+from helin.core.people.actions.staff import KnownAlready, add_staff, close_account, reopen_account
+from helin.core.people.actions.standing import (
+    BothAdministrators,
+    appoint,
+    bulk_grant_roles,
+    end_role,
+    end_tenure,
+    grant_role,
+)
 from helin.core.people.actions.tokens import Bearer, Key, create_token, revoke_token, use_token
 
 __all__ = [
     "Answer",
     "Bearer",
+    "BothAdministrators",
     "Codes",
     "Contact",
     "Found",
     "Key",
     "KeyInUse",
     "KeyReused",
+    "KnownAlready",
     "NewPerson",
     "add_passkey",
+    "add_staff",
     "add_totp",
     "answer_once",
     "appoint",
@@ -58,6 +68,7 @@ __all__ = [
     "register_person",
     "remove_second_factor",
     "renew_recovery_codes",
+    "reopen_account",
     "replay_erasures",
     "revoke_token",
     "rotate_keys",

@@ -93,17 +93,6 @@ def sign_in(person: Person, *, way: str, at: datetime) -> None:
 
 
 @transaction.atomic
-def close_account(person: Person, *, by: Actor, at: datetime) -> None:
-    """Lock somebody out (staff who left); their record stays. Raises PermissionDenied."""
-    permissions.require(by, "people.close_account", place_ids=person.place.chain_ids, subject=Own(person.pk))
-    person = Person.objects.select_for_update().get(pk=person.pk)
-    person.is_active = False
-    person.session_epoch += 1
-    person.save(update_fields=["is_active", "session_epoch"])
-    facts.record("people.close_account", person, place=person.place, by=by, at=at)
-
-
-@transaction.atomic
 def change_password(person: Person, *, password: str, by: Actor, at: datetime) -> Person:
     """Set one's own password; every other session ends. Raises PermissionDenied, ValidationError."""
     person = _own(person, by)

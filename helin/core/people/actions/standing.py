@@ -65,13 +65,19 @@ def grant_role(
 
 @transaction.atomic
 def end_role(grant: RoleGrant, *, ends_on: date, by: Actor, at: datetime) -> RoleGrant:
-    """Let a role end on a day (the last day it is held). Raises PermissionDenied."""
+    """Let a role end on a day (the last day it is held). Raises PermissionDenied.
+
+    One that would end before it begins never counts: its row goes, and the journal keeps both facts.
+    """
     grant = RoleGrant.objects.select_for_update().get(pk=grant.pk)
-    where = _where(grant)
+    where, pk = _where(grant), grant.pk
     permissions.require(by, "people.end_role", place_ids=where.chain_ids, subject=grant)
     grant.ends_on = ends_on
-    grant.save(update_fields=["ends_on"])
-    facts.record("people.end_role", grant.person, place=where, by=by, at=at, role=grant.role, grant_id=grant.pk)
+    if ends_on < grant.starts_on:
+        grant.delete()
+    else:
+        grant.save(update_fields=["ends_on"])
+    facts.record("people.end_role", grant.person, place=where, by=by, at=at, role=grant.role, grant_id=pk)
     return grant
 
 

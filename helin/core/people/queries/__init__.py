@@ -11,15 +11,29 @@ from helin.core.people.queries.masked import (
     person_by_phone,
 )
 from helin.core.people.queries.privacy import consent_rows, looks_at, may_trace, own_copy, own_data, paged, who_saw
+from helin.core.people.queries.staff import (
+    GrantRow,
+    StaffPage,
+    StaffRow,
+    grant_of,
+    person_of,
+    staff_member,
+    staff_page,
+    where_choices,
+)
 from helin.core.people.queries.standing import holders, post_rows, role_rows, seats_held
 
 __all__ = [
     "Colleague",
+    "GrantRow",
     "MaskedContact",
+    "StaffPage",
+    "StaffRow",
     "building_choices",
     "communities",
     "community_named",
     "consent_rows",
+    "grant_of",
     "holders",
     "looks_at",
     "masked_contact",
@@ -31,10 +45,14 @@ __all__ = [
     "own_name",
     "paged",
     "person_by_phone",
+    "person_of",
     "post_rows",
     "proved_phone",
     "role_rows",
     "seats_held",
+    "staff_member",
+    "staff_page",
+    "where_choices",
     "who_saw",
     "workers",
 ]

@@ -105,9 +105,10 @@ def clerk(staff, community):
     return staff("dispatcher", place=community)[0]
 
 
-def sign_in(client, name="dispatcher1", password=PASSWORD, **extra):
+def sign_in(client, name="dispatcher1", password=PASSWORD, *, address="127.0.0.1", **extra):
     """Post the sign-in form."""
-    return client.post(reverse("people:sign_in"), {"sign_in": name, "password": password, **extra})
+    said = {"sign_in": name, "password": password, **extra}
+    return client.post(reverse("people:sign_in"), said, REMOTE_ADDR=address)
 
 
 def wait_a_minute():

@@ -155,3 +155,11 @@ def test_secrets_of_the_second_step_are_sealed(clerk):
     row = Authenticator.objects.get()
     assert secret not in str(row.data)
     assert second_factor.vault_secret(row) == secret
+
+
+def test_a_day_of_the_whole_installation_holds_so_many_codes(db, settings):
+    settings.CODES_PER_DAY = 2
+    for number in range(2):
+        codes.send_code(f"1390000000{number}", address=f"203.0.113.{number}", at=NOW)
+    with pytest.raises(codes.TooMany):
+        codes.send_code("13900000009", address="203.0.113.9", at=NOW)

@@ -74,6 +74,20 @@ def test_five_failures_shut_the_door_for_half_an_hour(client, clerk, settings):
     assert sign_in(client).status_code == 302
 
 
+@pytest.mark.parametrize(("tries", "answer"), [(8, 429), (1000, 302)], ids=["counted by name", "control: not counted"])
+def test_a_name_tried_from_many_addresses_is_shut(client, clerk, settings, tries, answer):
+    settings.NAME_TRIES = tries
+    for number in range(9):
+        sign_in(client, password="wrong", address=f"203.0.113.{number}")
+    assert sign_in(client, address="203.0.113.77").status_code == answer
+
+
+def test_no_cache_keeps_a_page_of_a_session(client, clerk):
+    assert "no-store" not in client.get("/").headers.get("Cache-Control", "")
+    sign_in(client)
+    assert "no-store" in client.get("/").headers["Cache-Control"]
+
+
 def test_strangers_are_locked_out_alike(client, db):
     answers = [sign_in(client, "nobody-here", "wrong").status_code for _ in range(6)]
     assert answers == [422] * 4 + [429] * 2

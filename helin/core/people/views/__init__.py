@@ -1,4 +1,4 @@
-"""HTTP for persons: the doors, one's own account and data, and the leak tracer."""
+"""HTTP for persons: the doors, one's own account and data, the leak tracer, and those who work here."""
 
 from helin.core.people.views.account import (
     account,
@@ -24,16 +24,30 @@ from helin.core.people.views.doors import (
     sign_out,
 )
 from helin.core.people.views.my_data import download, erase, my_data, set_consent, who_saw
+from helin.core.people.views.staff import (
+    add_staff,
+    create_closure,
+    create_ending,
+    create_grant,
+    create_reopening,
+    staff,
+    staff_member,
+)
 
 __all__ = [
     "account",
     "add_passkey",
+    "add_staff",
     "add_totp",
     "change_name",
     "change_password",
     "change_phone",
     "check_code",
     "confirm_phone",
+    "create_closure",
+    "create_ending",
+    "create_grant",
+    "create_reopening",
     "download",
     "erase",
     "join",
@@ -49,5 +63,7 @@ __all__ = [
     "sign_in",
     "sign_out",
     "sign_out_everywhere",
+    "staff",
+    "staff_member",
     "who_saw",
 ]

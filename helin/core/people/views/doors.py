@@ -32,6 +32,8 @@ def sign_in(request: Request) -> HttpResponse:
     form = SignInForm(posted(request))
     if request.method == "POST" and form.is_valid():
         request.typed_sign_in = form.cleaned_data["sign_in"]  # type: ignore[attr-defined]  # read by lock_name
+        if not backends.may_try(request, form.cleaned_data["sign_in"], timezone.now()):
+            return locked_out(request, None, None)
         person = authenticate(request, **form.cleaned_data)
         if isinstance(person, Person):
             return step_in(request, person, "password")
@@ -141,6 +143,8 @@ def prove_again(request: Request) -> HttpResponse:
     form = ProveForm(posted(request))
     if request.method == "POST" and form.is_valid():
         request.typed_sign_in = f"#{person.pk}"  # type: ignore[attr-defined]  # read by lock_name
+        if not backends.may_try(request, "", timezone.now()):
+            return locked_out(request, None, None)
         proved = authenticate(request, sign_in=backends.own_sign_in(person), password=form.cleaned_data["password"])
         if proved == person:
             return step_in(request, person, "password")
@@ -163,13 +167,15 @@ def prove_by_code(request: Request) -> HttpResponse:
     return redirect("people:check_code")
 
 
+@login_not_required  # whoever reported without an account leaves a shared computer by the same door
 @require_POST
 def sign_out(request: Request) -> HttpResponse:
+    told = _("You are signed out.") if request.user.is_authenticated else _("This device has forgotten your matters.")
     logout(request)
-    messages.success(request, _("You are signed out."))
+    messages.success(request, told)
     return wiped(redirect("home"))
 
 
-def locked_out(request: Request, _answered: HttpResponse, _credentials: Any) -> HttpResponse:
+def locked_out(request: Request, _answered: HttpResponse | None, _credentials: Any) -> HttpResponse:
     """What django-axes shows; equal for persons who exist and who do not."""
     return render(request, "people/locked_out.html", {"minutes": settings.LOCK_MINUTES}, status=429)

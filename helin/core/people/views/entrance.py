@@ -56,6 +56,8 @@ def pending(request: Request) -> tuple[Person, str] | None:
 def enter(request: Request, person: Person, way: str) -> HttpResponse:
     """Open the session and go where they wanted, if that is on this site."""
     wanted = request.session.pop(NEXT, "")
+    if not request.user.is_authenticated:
+        request.session.flush()  # what was reported here without an account is not theirs on a shared computer
     request.session.pop(PENDING, None)
     login(request, person, backend=BACKEND)
     now = timezone.now()

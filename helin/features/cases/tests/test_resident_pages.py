@@ -7,9 +7,11 @@ from django.urls import reverse
 from helin.core.files import actions as files
 from helin.core.files.models import Attachment, State
 from helin.core.files.tests.conftest import photo
+from helin.core.people import actions as people
 from helin.features.cases import actions, queries
 from helin.features.cases.models import Case
 from helin.features.cases.tests.conftest import NOW
+from helin.features.cases.views import drafts, limits
 from helin.kit.actors import Actor
 
 pytestmark = pytest.mark.django_db
@@ -95,3 +97,39 @@ def test_a_photo_of_a_matter_that_was_sent_is_not_taken_back(world):
     actions.advance(case, "submit", by=holder, at=NOW)
     with pytest.raises(PermissionDenied):
         files.remove(Attachment.objects.get().pk, by=holder, at=NOW)
+
+
+def test_what_was_reported_without_an_account_is_not_shown_to_who_signs_in_next(world):
+    client = Client()
+    case = drafted(client)
+    page = reverse("cases:report_what", args=[case.pk])
+    assert client.get(page).status_code == 200
+    proved = people.create_account(
+        name="别人", phone="13955550000", password="a long sentence indeed", must_change=False, place=world.building,
+        by=Actor.system("test"), at=NOW,
+    )  # fmt: skip
+    client.post(reverse("people:sign_in"), {"sign_in": "13955550000", "password": "a long sentence indeed"})
+    assert client.session["_auth_user_id"] == str(proved.pk)
+    assert client.get(page).status_code == 404
+
+
+def test_a_shared_computer_forgets_on_the_reporters_word(world):
+    client = Client()
+    page = reverse("cases:report_what", args=[drafted(client).pk])
+    client.post(reverse("people:sign_out"))
+    assert client.get(page).status_code == 404
+
+
+def test_pressing_send_twice_leads_to_the_page_that_holds_the_link(world, monkeypatch):
+    client = Client()
+    case = drafted(client)
+    by = Actor.anonymous().claiming(f"cases.case:{case.pk}")
+    concern = drafts.concern_of(case, place_id=world.building.pk)
+    actions.save_draft(case, concern, by=by, at=NOW)
+
+    def first_press(*_args, **_options):
+        actions.advance(case, "submit", by=by, at=NOW)
+
+    monkeypatch.setattr(limits, "wait", first_press)
+    answer = client.post(reverse("cases:report_check", args=[case.pk]), {"is_public": "on"})
+    assert answer.url == reverse("cases:report_sent", args=[case.pk])

@@ -3,6 +3,8 @@
 from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -110,10 +112,16 @@ def check(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         if wait := limits.wait(request, limits.SENDINGS, at=timezone.now()):
             return limits.too_many(request, "cases/report_check.html", context, wait)
-        return _send(case, form.cleaned_data, actor)
+        try:
+            return _send(case, form.cleaned_data, actor)
+        except PermissionDenied:  # pressed twice: the first press sent it
+            if not case_or_404(request, pk)[0].submitted_at:
+                raise
+            return redirect("cases:report_sent", pk=pk)
     return render(request, "cases/report_check.html", context, status=422 if form.errors else 200)
 
 
+@transaction.atomic
 def _send(case: Case, said: dict[str, Any], actor: Actor) -> HttpResponse:
     now = timezone.now()
     case = actions.save_draft(case, concern_of(case, is_public=said.get("is_public", False)), by=actor, at=now)
