@@ -36,7 +36,7 @@ async function keep({ name, pages, assets }) {
     const path = new URL(old.url).pathname;
     if (path !== OFFLINE && !assets.includes(path)) await shell.delete(old);
   }
-  await Promise.all(assets.map(async (path) => (await shell.match(path)) || shell.add(path).catch(() => {})));
+  await Promise.all(assets.map((path) => shell.add(path).catch(() => {})));
   const cache = await caches.open(PAGES + name);
   for (const old of await cache.keys()) if (!pages.includes(new URL(old.url).pathname)) await cache.delete(old);
   for (const path of pages) {

@@ -1,6 +1,6 @@
 /** <outbox-list data-owner data-pass data-url>: what waits on this device, and what became of it, with a button to send. */
 
-import { all, canKeep, drop, put, send } from "./outbox.js";
+import { all, canKeep, drop, put, send } from "../ui/outbox.js";
 
 const clock = (at) => new Intl.DateTimeFormat(document.documentElement.lang, { hour: "numeric", minute: "2-digit" }).format(at);
 

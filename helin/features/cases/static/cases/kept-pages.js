@@ -11,7 +11,7 @@ class KeptPages extends HTMLElement {
     const form = { month: "numeric", day: "numeric", hour: "numeric", minute: "2-digit" };
     this.querySelector("time").textContent = new Intl.DateTimeFormat(document.documentElement.lang, form).format(at);
     this.querySelector("time").dateTime = at.toISOString();
-    this.firstElementChild.hidden = false;
+    this.hidden = false;
   }
 
   async keep() {

@@ -1,6 +1,6 @@
 /** <outbox-form data-url data-pass data-owner data-seen data-href data-title>: what its form says goes by way of the outbox. */
 
-import { all, canKeep, drop, find, put, send } from "./outbox.js";
+import { all, canKeep, drop, find, put, send } from "../ui/outbox.js";
 
 class OutboxForm extends HTMLElement {
   connectedCallback() {
@@ -66,7 +66,7 @@ class OutboxForm extends HTMLElement {
     const waits = (await all()).some(
       ({ url, owner, state }) => url === this.dataset.url && owner === this.dataset.owner && state !== "sent",
     );
-    this.form.hidden = waits;
+    (this.closest(".moves") ?? this.form).hidden = waits;
   }
 }
 
