@@ -6,7 +6,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check install -q
 WORKERS ?= 2
 GATE := tests/test_tidy.py tests/test_docs.py tests/test_messages.py
 .DEFAULT_GOAL := help
-.PHONY: help demo check test format messages docs new-feature chromium clean bench
+.PHONY: help demo check test format messages docs fuzz new-feature chromium clean bench
 
 help:
 	@echo "make demo                 start Helin with the demo neighbourhood (PORT=8000)"
@@ -16,6 +16,7 @@ help:
 	@echo "make docs                 write docs/reference/ anew"
 	@echo "make messages             compile the Chinese texts and say what is missing"
 	@echo "make bench                every figure of bench/RESULTS.md anew, about ten minutes (SIZE=full: up to 1,000,000 cases)"
+	@echo "make fuzz                 more than 10,000 generated requests against the interface for programs (EXAMPLES=420 an operation)"
 	@echo "make new-feature NAME=x   a whole feature folder in the house style"
 
 $(BIN)/python:
@@ -67,6 +68,9 @@ docs: .venv/dev
 
 bench: .venv/dev chromium
 	@HELIN_ALLOW_ROOT=1 $(BIN)/python -m bench --size $(or $(SIZE),default)
+
+fuzz: .venv/dev
+	HELIN_FUZZ_EXAMPLES=$(or $(EXAMPLES),420) $(BIN)/python -m pytest helin/features/cases/tests/rest/test_description.py
 
 new-feature: .venv/dev
 	$(BIN)/python -m helin.site.scaffold $(NAME) $(if $(ITEM),--item $(ITEM)) $(if $(CHINESE),--chinese $(CHINESE))

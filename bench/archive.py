@@ -5,6 +5,7 @@ so what is open (2,000 a street and place of work) and what was rated this month
 """
 
 import os
+import re
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -13,9 +14,12 @@ from typing import Any
 import psycopg
 from django.conf import settings
 from django.db import connection
+from django.db.models import Model
 from django.utils import timezone
+from psycopg import sql
 
 from bench.town import Town
+from helin.features.cases.models import Case, Rating
 from helin.site import environment
 
 OPEN_CASES = 2_000
@@ -52,7 +56,7 @@ FILL = """
 INSERT INTO cases_case (id, number, street_id, community_id, grid_id, place_id, location_text, title, text,
   public_title, public_text, is_public, appeal_type, category_id, source, status, status_at, created_at,
   submitted_at, lead_id, handled_by, due_at, sign_due_at, replied_at, closed_at,
-  not_dispatched_reason, pending, extended_count, dispatched_count, reopened_count, token_version)
+  not_dispatched_reason, dispatched_count{names})
 SELECT n, lpad((9000000000 + n)::text, 10, '0'), street, community, grid, place, '', title, body, title, body,
   n %% 3 = 0, (ARRAY['help','complaint','consultation','suggestion'])[1 + n %% 4], category, 'page', status,
   at + interval '1 day', at, at,
@@ -61,7 +65,7 @@ SELECT n, lpad((9000000000 + n)::text, 10, '0'), street, community, grid, place,
     THEN CASE WHEN in_hand AND n %% 7 <> 0 THEN %(now)s + (n %% 120) * interval '1 hour' ELSE at + interval '5 days' END
   END, NULL, CASE WHEN status IN ('closed', 'replied', 'called_back') THEN at + interval '3 days' END,
   CASE WHEN status IN ('closed', 'not_dispatched', 'withdrawn') THEN at + interval '4 days' END,
-  CASE WHEN status = 'not_dispatched' THEN 'legal_channel' ELSE '' END, '', 0, 1, 0, 1
+  CASE WHEN status = 'not_dispatched' THEN 'legal_channel' ELSE '' END, 1{values}
 FROM (
   SELECT n, at, desk, category, title, body, place, grid, community, street, status,
     status IN ('dispatched', 'signed', 'handling') AS in_hand
@@ -93,9 +97,9 @@ FROM (
 
 RATE = """
 INSERT INTO cases_rating (case_id, street_id, community_id, lead_id, round, by_reporter, contacted, answered, solved,
-  grade, comment, rated_at)
+  grade, comment, rated_at{names})
 SELECT id, street_id, community_id, lead_id, 0, id %% 2 = 0, true, id %% 20 <> 0, id %% 6 <> 0, 1 + id %% 5, '',
-  submitted_at + interval '4 days'
+  submitted_at + interval '4 days'{values}
 FROM cases_case WHERE status = 'closed' AND id %% 2 = 0
   AND id BETWEEN %(first)s AND %(until)s"""
 
@@ -130,8 +134,17 @@ def grow(town: Town, size: int, *, beyond: int = 0) -> None:
         with _without_indexes(cursor, apply=not beyond):
             _in_parallel(values)
         cursor.execute("SELECT setval(pg_get_serial_sequence('cases_case', 'id'), %s)", [last])
-        cursor.execute(RATE, values)
+        cursor.execute(whole(RATE, Rating), values)
         cursor.execute("VACUUM (ANALYZE) cases_case, cases_rating")
+
+
+def whole(statement: str, model: type[Model]) -> str:
+    """The INSERT with every column that must hold something and that it does not name: the model's own defaults."""
+    named = set(re.findall(r"\w+", statement[: statement.index("SELECT")]))
+    more = [f for f in model._meta.concrete_fields if f.has_default() and f.column not in named and not f.null]
+    names = "".join(f", {f.column}" for f in more)
+    values = "".join(f", {sql.Literal(f.get_default()).as_string()}" for f in more)
+    return statement.replace("{names}", names).replace("{values}", values)
 
 
 def _in_parallel(values: dict[str, Any]) -> None:
@@ -147,7 +160,7 @@ def _in_parallel(values: dict[str, Any]) -> None:
 def _fill(values: dict[str, Any]) -> None:
     with psycopg.connect(environment.database_url(settings.VAR), cursor_factory=psycopg.ClientCursor) as filler:
         filler.execute("SET synchronous_commit = off")
-        filler.execute(FILL, values)
+        filler.execute(whole(FILL, Case), values)
 
 
 @contextmanager

@@ -1,10 +1,12 @@
 """The form base of every app: text arrives trimmed and without NUL bytes, which PostgreSQL refuses."""
 
+from collections.abc import Iterator, Sequence
+from html import escape
 from typing import Any
 
 from django import forms
 from django.forms.utils import flatatt
-from django.utils.html import format_html, format_html_join
+from django.utils.choices import BaseChoiceIterator
 from django.utils.safestring import SafeString
 
 
@@ -21,22 +23,35 @@ class PlainCharField(forms.CharField):
         return text
 
 
+class Kept(BaseChoiceIterator):
+    """Choices that are well formed as they are: Django walks through a plain list again at every request."""
+
+    def __init__(self, rows: Sequence[Any]) -> None:
+        self._rows = rows
+
+    def __iter__(self) -> Iterator[Any]:
+        return iter(self._rows)
+
+
 class LongSelect(forms.Select):
     """A list of many choices, written in one go: Django renders a template for every option."""
 
     def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:  # noqa: ARG002 (Django's signature)
-        widget = self.get_context(name, value, attrs)["widget"]
-        groups = [
-            format_html('<optgroup label="{}">{}</optgroup>', label, _options(found)) if label else _options(found)
-            for label, found, _number in widget["optgroups"]
-        ]
-        inner = format_html_join("", "{}", ((group,) for group in groups))
-        return format_html('<select name="{}"{}>{}</select>', widget["name"], flatatt(widget["attrs"]), inner)
+        chosen, found = set(self.format_value(value)), []
+        for key, label in self.choices:
+            if isinstance(label, list | tuple):
+                options = "".join(_option(pk, told, chosen) for pk, told in label)
+                found.append(f'<optgroup label="{escape(str(key))}">{options}</optgroup>')
+            else:
+                found.append(_option(key, label, chosen))
+        said = flatatt(self.build_attrs(self.attrs, attrs))
+        return SafeString(f'<select name="{escape(name)}"{said}>{"".join(found)}</select>')
 
 
-def _options(found: Any) -> SafeString:
-    shown = ((option["value"], flatatt(option["attrs"]), option["label"]) for option in found)
-    return format_html_join("", '<option value="{}"{}>{}</option>', shown)
+def _option(value: Any, label: Any, chosen: set[str]) -> str:
+    value = str(value)
+    selected = " selected" if value in chosen else ""
+    return f'<option value="{escape(value)}"{selected}>{escape(str(label))}</option>'
 
 
 def plain(text: str) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from functools import wraps
+from threading import Event
 from typing import Any
 
 from procrastinate import RetryStrategy
@@ -21,6 +22,16 @@ def job(name: str, *, retries: int = 5, lock: str | None = None) -> Callable[[Ca
 def defer(name: str, **arguments: int | str) -> None:
     """Queue a job by its name, for code that must not import the job (an action, which jobs call)."""
     app.configure_task(name).defer(**arguments)
+
+
+Loop = Callable[[Event], None]
+loops: list[Loop] = []
+
+
+def beside(loop: Loop) -> Loop:
+    """Register a loop that the worker runs in a thread of its own until the event is set."""
+    loops.append(loop)
+    return loop
 
 
 def every(cron: str, name: str) -> Callable[[Callable[[int], Any]], Any]:

@@ -193,6 +193,8 @@ SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
 SECURE_HSTS_PRELOAD = HTTPS
 CSRF_FAILURE_VIEW = "helin.site.faults.csrf_failure"
 LOGGING = logs.LOGGING
+# Programs on this machine and in its network may be told of facts only where Helin itself is for one's own machine.
+WEBHOOKS_LOCAL = env.flag("HELIN_DEV", default=False) and env.is_local(ALLOWED_HOSTS)
 METRICS_TOKEN = os.environ.get("HELIN_METRICS_TOKEN", "")
 DJANGO_STRUCTLOG_USER_ID_FIELD = ""  # who did what stands in the journal, not in the log
 DJANGO_STRUCTLOG_IP_LOGGING_ENABLED = False

@@ -9,6 +9,7 @@ from structlog.stdlib import ProcessorFormatter
 
 from helin.core.roles import STAFF
 from helin.site import logs
+from tests.safety.guarded import NAME, PLACE_PHONE, READERS, TEXT_PHONE
 from tests.safety.knocking import Look
 from tests.safety.rules import IN_HAND, WATCH, Rule
 from tests.safety.world import CAST, REPORTERS, SCOPES, World, mail
@@ -36,10 +37,11 @@ def planted(world: World) -> Canaries:
             found |= {f"{start}{number:04}": kept for start in ("1386660", "1375550", "1364440", "1353330")}
     for worker in ("handler", "grid_worker", "staff", "staff_second", "other_handler", "far_handler"):
         found[world.names[worker]] |= frozenset().union(*IN_HAND.values())  # colleagues choose who goes
+    confidential = dict.fromkeys((TEXT_PHONE, PLACE_PHONE, NAME), READERS["accused"])
     for name, (role, where) in CAST.items():
         if role in STAFF and not where.startswith("far"):
             found[world.names[name]] |= {"admin"}  # who works in the street is no secret to its administrator
-    return found | {"canary-柏": frozenset()}
+    return found | confidential | {"canary-柏": frozenset()}
 
 
 def seen(answer: HttpResponse, canaries: Canaries) -> set[str]:

@@ -5,6 +5,7 @@ import logging
 import pytest
 
 from helin.core.people import sms
+from tests.safety.guarded import with_confidential
 from tests.safety.knocking import undone
 from tests.safety.world import World, build
 
@@ -19,7 +20,7 @@ def built(django_db_setup, django_db_blocker, tmp_path_factory):
 
     kept = {"STORAGES": {**settings.STORAGES, "default": storage}, "ERASURE_LIST": folder / "erasures.jsonl"}
     with django_db_blocker.unblock(), override_settings(**kept), undone():
-        yield build()
+        yield with_confidential(build())
 
 
 @pytest.fixture

@@ -62,7 +62,8 @@ def knock(world: World, rule: Rule, role: str, scope: str) -> HttpResponse:
     body = rule.body(world, role, scope) if callable(rule.body) else rule.body
     client = world.client(role)
     form = {"content_type": "application/json"} if rule.name.startswith("api:") else {}
-    answer = client.post(url, body or {}, **form) if rule.method == "POST" else client.get(url, body or {})
+    send = {"GET": client.get, "POST": client.post, "DELETE": client.delete}[rule.method]
+    answer = send(url, body or {}, **form) if rule.method == "POST" else send(url, body or {})
     if answer.streaming:
         content = b"".join(answer.streaming_content)
         request_finished.disconnect(close_old_connections)  # as the client itself does for what is not streamed

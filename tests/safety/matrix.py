@@ -10,6 +10,7 @@ from helin.features.cases.models import Case
 from tests.safety.rules import (
     BODIES,
     COMMUNITY,
+    CONFIDENTIAL,
     CONTACT,
     DECIDE,
     DESKS,
@@ -88,6 +89,10 @@ def _where(world: World, _role: str, scope: str) -> dict[str, object]:
 
 def _concern(world: World, _role: str, _scope: str) -> dict[str, object]:
     return {"text": "楼下的灯坏了。", "place_id": world.places["building"].pk}
+
+
+def _webhook(world: World, _role: str, _scope: str) -> dict[str, object]:
+    return {"token": world.things["key"]["own"]["token_id"], "url": "https://8.8.8.8/hook", "kinds": ["cases.reply"]}
 
 
 def _street(world: World, _role: str, _scope: str) -> dict[str, object]:
@@ -189,9 +194,24 @@ RULES: list[Rule] = [
       for name in ("list_cases", "create_case")],
     Rule("api:create_transition", PROGRAM, "POST", of="dispatched number", body={"verb": "sign"}, scopes=("own",),
          refusal=401, ok=(201,)),
+    Rule("api:guide", EVERYBODY),
+    *[Rule(f"api:{name}", PROGRAM, refusal=401) for name in ("list_webhooks", "create_webhook")],
+    *[Rule(f"api:{name}", PROGRAM, "POST", body={"url": "https://8.8.8.8/x"}, refusal=401, ok=(201,))
+      for name in ("list_webhooks", "create_webhook")],
+    *[Rule(f"api:{name}_webhook", PROGRAM, method, of="webhook pk", scopes=("own",), refusal=401, ok=(200, 204))
+      for name in ("read", "delete") for method in ("GET", "DELETE")],
+    Rule("api:list_deliveries", PROGRAM, of="webhook pk", scopes=("own",), refusal=401),
+    *post("api:create_replay", PROGRAM, {"state": "skipped"}, of="webhook pk", scopes=("own",), refusal=401, ok=(201,)),
     Rule("api:nowhere", NOBODY, of="nowhere", scopes=("own",)),
+    *pages("cases:programs", ADMIN),
+    *post("cases:create_key", ADMIN, {"name": "x", "scopes": ["read"], "days": "30"}),
+    *post("cases:create_revocation", ADMIN, of="key", scopes=("own",)),
+    *post("cases:create_webhook", ADMIN, _webhook),
+    Rule("cases:webhook", ADMIN, of="webhook", scopes=("own",)),
+    *[Rule(f"cases:create_{what}", ADMIN, "POST", body={"since": "2020-01-01"}, of="webhook", scopes=("own",))
+      for what in ("removal", "activation", "replay")],
     # the desk
-    *pages("cases:desk cases:field", OFFICE | DESKS, refusal=403),
+    *pages("cases:desk cases:field cases:field_kept", OFFICE | DESKS, refusal=403),
     *post("cases:create_dispatches", of("dispatcher far_dispatcher"), _dispatches, refusal=403, ok=(200,)),
     *post("cases:create_saved_filter", OFFICE | DESKS, {"name": "本周", "list": "queue=open"}, refusal=403),
     *post("cases:end_saved_filter", by_scope("dispatcher", "handler", "", ""), of="saved list", scopes=("own", "near")),
@@ -211,11 +231,34 @@ RULES: list[Rule] = [
           sees=join(WATCH, LEAD), of="order"),
     *post("cases:create_closing", DECIDE, {"remark": "到现场看过。"}, sees=join(WATCH, LEAD), of="order"),
     *form("cases:create_order", DECIDE, {"level": "1", "text": "请说明为何未修。"}, sees=IN_HAND, of="signed"),
+    *pages("cases:disputes", of("dispatcher verifier leader far_dispatcher"), refusal=403),
+    *form("cases:ask_exclusion", join(TRIAGE, LEAD), {"reason": "untrue", "words": "没有这回事。"},
+          sees=IN_HAND, of="called_back"),
+    *form("cases:appeal_rating", LEAD, {"reason": "wrong_grade", "words": "好话。"}, sees=IN_HAND, of="called_back"),
+    Rule("cases:exclusion", IN_HAND, of="asked out"),
+    *post("cases:exclusion", DECIDE, {"verb": "exclude", "words": "确实。"}, sees=IN_HAND, of="asked out"),
+    *post("cases:exclusion", REPORTER, {"verb": "contest", "words": "不对。"}, sees=IN_HAND, of="left out",
+          label="contest"),
+    *post("cases:exclusion", by_scope(*["dispatcher verifier"] * 3), {"verb": "lift", "words": "应计。"},
+          sees=IN_HAND, of="contested", scopes=("own", "near", "second"), label="settle"),
+    Rule("cases:appeal", join(WATCH, LEAD, by_scope("ann", "", "bob")), of="appeal"),
+    *post("cases:appeal", join(DECIDE, VERIFY), {"verb": "uphold_appeal", "words": "是。"}, sees=IN_HAND, of="appeal"),
     *form("cases:intake", INTAKE, _intake, refusal=403),
     Rule("cases:show", REPORTER, of="draft", scopes=("own", "second"), label="draft"),
     Rule("cases:show", FILED, of="submitted", label="filed"),
     Rule("cases:show", IN_HAND, of="replied", label="in hand"),
     *post("cases:create_contact_view", CONTACT, {"reason": "place"}, sees=IN_HAND, of="replied"),
+    *[Rule("cases:show", {"own": CONFIDENTIAL}, of=kind, scopes=("own",), label=kind)
+      for kind in ("accused", "confidential")],
+    *post("cases:create_contact_view", {"own": of("dispatcher")}, {"reason": "place"}, sees={"own": CONFIDENTIAL},
+          of="accused", scopes=("own",), label="accused"),
+    Rule("files:show", {"own": of("ann dispatcher")}, of="accused photo", scopes=("own",), label="of an accusation"),
+    *post("cases:create_restriction", DECIDE, {"reason": "涉及未成年人"}, sees=IN_HAND, of="replied"),
+    *post("cases:create_lifting", {"own": of("leader")}, {"lifting": "不再需要"}, sees={"own": CONFIDENTIAL},
+          of="confidential", scopes=("own",)),
+    *pages("cases:restricted", of("leader"), refusal=403),
+    *post("cases:create_opening", {"own": of("leader")}, {"reason": "上级督查"}, sees={"own": CONFIDENTIAL},
+          of="accused", scopes=("own",)),
     *post("cases:create_publication", join(TRIAGE, COMMUNITY, REPORTER), {"title": "灯", "text": "灯坏了"},
           sees=IN_HAND, of="public"),
     *post("cases:create_publication", REPORTER, {"title": "灯", "text": "灯坏了", "is_public": "on"},

@@ -21,10 +21,11 @@ organisations:public people:sign_in people:sign_out people:request_code people:c
 people:second_step files:show
 cases:report cases:report_what cases:report_where cases:report_check cases:report_sent cases:public_list
 cases:public_page cases:track cases:track_link cases:show cases:create_transition cases:create_publication
-cases:create_photo cases:create_join cases:create_departure
+cases:create_photo cases:exclusion cases:create_join cases:create_departure
 open311:discovery open311:discovery_v2 open311:services open311:service open311:requests
 open311:request open311:token open311:updates api:openapi api:nowhere api:list_cases api:create_case api:read_case
-api:create_transition api:list_categories api:list_places api:list_organisations api:list_facts"""
+api:guide api:list_webhooks api:create_webhook api:read_webhook api:delete_webhook api:list_deliveries
+api:create_replay api:create_transition api:list_categories api:list_places api:list_organisations api:list_facts"""
 PUBLIC = frozenset(PUBLIC_NAMES.split())
 """Every address that asks nobody to sign in. The pages of a case are here for those who hold its link."""
 
@@ -59,7 +60,9 @@ LEAD = by_scope("handler", "other_handler", "other_handler", "far_handler")
 COMMUNITY = by_scope("staff", "staff", "staff_second", "")
 GRID = by_scope("grid_worker", "grid_worker", "", "")
 WATCH = join(TRIAGE, VERIFY, COMMUNITY, GRID, by_scope("leader", "leader", "leader", ""))
-CONTACT = join(TRIAGE, VERIFY, COMMUNITY, GRID)
+CONTACT = join(TRIAGE, VERIFY)
+CONFIDENTIAL = of("ann dispatcher other_handler")
+"""Who works on the two confidential cases: never the accused `firm`, nor anybody else of the place."""
 FILED = join(REPORTER, WATCH)
 IN_HAND = join(FILED, LEAD)
 STAFF_THERE = by_scope(*["grid_worker staff dispatcher verifier leader admin auditor"] * 2, "", "far_dispatcher")

@@ -3,6 +3,7 @@ from datetime import timedelta
 
 import pytest
 from django.core import mail as post_office
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 
@@ -16,6 +17,7 @@ from tests.safety.knocking import knock, undone, wrong_answers
 from tests.safety.test_matrix import rule_of
 
 pytestmark = pytest.mark.django_db
+EVERY = Q(pk__isnull=False)
 
 
 @pytest.fixture
@@ -52,6 +54,15 @@ def test_searching_for_a_number_does_not_tell_that_it_is_there(world):
     for role in ("far_dispatcher", "staff_second", "other_handler"):
         found = world.client(role).get(reverse("cases:desk"), {"q": f"1386660{number:04}", "queue": "all"})
         assert case.number not in found.content.decode()
+
+
+def test_a_unit_finds_nothing_at_its_desk_that_its_page_masks(world):
+    number = list(world.cases).index(("own", "handling"))
+    case, client = world.cases["own", "handling"], world.client("handler")
+    for words in (f"1386660{number:04}", "13866", world.names["ann"], world.names["ann"][1:3]):
+        found = client.get(reverse("cases:desk"), {"q": words, "queue": "all"}).content.decode()
+        assert case.number not in found, words
+    assert case.number in client.get(reverse("cases:desk"), {"q": "路灯", "queue": "all"}).content.decode()
 
 
 def test_words_typed_for_the_public_are_masked_too(world):
@@ -104,7 +115,7 @@ def test_a_public_page_that_forgets_to_mask_is_caught(world, monkeypatch):
 
 
 def test_a_case_page_that_forgets_to_mask_for_the_unit_is_caught(world, monkeypatch):
-    monkeypatch.setattr("helin.features.cases.queries.page.mask_text", str)
+    monkeypatch.setattr("helin.features.cases.queries.guard.mask_text", str)
     found = leaks(world, rule_of("cases:show", "in hand", "GET"), "handler")
     assert "GET cases:show in hand at own shows 13866600006 to handler." in found
 
@@ -112,10 +123,16 @@ def test_a_case_page_that_forgets_to_mask_for_the_unit_is_caught(world, monkeypa
 def test_a_search_over_hidden_words_is_caught(world, monkeypatch):
     matching = search.matching
     monkeypatch.setattr(
-        "helin.features.cases.queries.public.matching", lambda cases, words, **_public: matching(cases, words)
+        "helin.features.cases.queries.public.matching", lambda cases, words, **_: matching(cases, words, read=EVERY)
     )
     with pytest.raises(AssertionError):
         test_searching_for_a_number_does_not_tell_that_it_is_there(world)
+
+
+def test_a_desk_that_searches_words_as_typed_for_a_unit_is_caught(world, monkeypatch):
+    monkeypatch.setattr("helin.features.cases.queries.filters.words_read_by", lambda _actor: EVERY)
+    with pytest.raises(AssertionError):
+        test_a_unit_finds_nothing_at_its_desk_that_its_page_masks(world)
 
 
 def test_a_line_that_names_somebody_is_caught(world, canaries):

@@ -20,15 +20,16 @@ from helin.core.notices.models import Channel, Mode, Notice
 from helin.core.organisations.models import Organisation
 from helin.core.people import actions as people
 from helin.core.people.actors import actor_for
-from helin.core.people.models import Person, Scope
+from helin.core.people.models import Person
 from helin.core.places.models import Place
-from helin.core.roles import Role
 from helin.features.cases import actions
 from helin.features.cases.models import Case, Category, DispatchRule, HotTopic, HotTopicScheme, SupervisionOrder
 from helin.features.cases.queries import token_of
 from helin.kit.actors import Actor
+from tests.safety import disputes
 from tests.safety.cast import CAST, EXTRAS, SCOPES, SITES, VISITORS
 from tests.safety.desks import kept
+from tests.safety.programs import let_in
 from tests.safety.stages import LEADS, REPORTERS, SIDEWAYS, STAGES, WAY, WORKERS
 from tests.safety.uploads import upload
 
@@ -97,8 +98,9 @@ def build() -> World:
     for scope in SCOPES:
         world.cases[scope, "public"] = _case(world, scope, "replied", is_public=True)
     _visitor(world)
-    _program(world)
+    let_in(world)
     _things(world)
+    disputes.add(world)
     return world
 
 
@@ -191,25 +193,14 @@ def _case(world: World, scope: str, stage: str, *, is_public: bool = False) -> C
         who, given = evidence.get(verb, (REPORTERS[scope] if verb == "submit" else worker, {}))
         case = actions.advance(case, verb, by=world.actor(who), at=world.at, **given)
     said = {name: said_at(world.at) if callable(said_at) else said_at for name, said_at in said.items()}
-    if verb_aside:
-        case = actions.advance(case, verb_aside, by=world.actor(worker), at=world.at, **said)
-    return case
+    return actions.advance(case, verb_aside, by=world.actor(worker), at=world.at, **said) if verb_aside else case
 
 
 def _visitor(world: World) -> None:
-    """A browser that nobody is signed in to, and that has shown the secret links of ann's cases."""
+    """A browser without a sign-in that has shown the secret links of ann's cases."""
     client = Client()
     _remember(client, case_claims=[case.pk for (scope, _), case in world.cases.items() if scope == "own"])
     world.cookies["link"] = client.cookies["sessionid"].value
-
-
-def _program(world: World) -> None:
-    """A program of the firm, whose key opens everything that a key can open."""
-    key = people.create_token(
-        name="program", scopes=Scope.values, street=world.places["street"], role=Role.HANDLER,
-        organisation=world.desks["firm"], expires_at=world.at + timedelta(days=9), by=SYSTEM, at=world.at,
-    )  # fmt: skip
-    world.headers = {"Authorization": f"Bearer {key.secret}", "Idempotency-Key": "matrix", "If-Match": "*"}
 
 
 def _topic(world: World, scope: str) -> HotTopic:

@@ -22,3 +22,12 @@ register(
         own=True,
     ),
 )
+register(
+    "people.read_confidential",
+    Phrase(
+        title=_("Somebody read what you wrote in confidence"),
+        body=_("A leader of the street read it and gave a reason. Under “My data” you see who and why."),
+        urgency=Urgency.DIGEST,
+        own=True,
+    ),
+)

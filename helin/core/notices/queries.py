@@ -7,8 +7,6 @@ from datetime import datetime
 
 from django.conf import settings
 from django.db.models import Count, IntegerField, QuerySet, Subquery
-from django.db.models.expressions import Combinable
-from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext, ngettext, override
 
@@ -87,11 +85,17 @@ def unread(actor: Actor) -> int:
     return _own(actor.person_id).filter(read_at__isnull=True).count() if actor.person_id is not None else 0
 
 
-def count_of_unread(actor: Actor) -> Combinable:
-    """The same as a part of another query, which spares a page its own statement."""
-    waiting = _own(actor.person_id or 0).filter(read_at__isnull=True).order_by()
-    counted = waiting.values("person_id").annotate(n=Count("pk")).values("n")
-    return Coalesce(Subquery(counted, output_field=IntegerField()), 0)
+class CountBeside(Subquery):
+    """How many rows a query gives, as a figure beside the aggregates of another query it does not depend on."""
+
+    template = "(SELECT COUNT(*) FROM (%(subquery)s) counted)"
+    output_field = IntegerField()
+    contains_aggregate = True
+
+
+def count_of_unread(actor: Actor) -> CountBeside:
+    """The same as a part of another aggregation, which spares a page its own statement."""
+    return CountBeside(_own(actor.person_id or 0).filter(read_at__isnull=True).order_by().values("pk"))
 
 
 def href(kind: str, params: Mapping[str, phrases.Param]) -> str:

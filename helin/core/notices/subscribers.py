@@ -16,7 +16,7 @@ def tell_of_a_refused_photo(entry: Entry) -> None:
         tell(entry, [uploader], audience="refused")
 
 
-@on("people.open_personal_data")
+@on("people.open_personal_data", "people.read_confidential")
 def tell_whose_data_was_opened(entry: Entry) -> None:
     """Tell a person that somebody opened their data."""
     tell(entry, [_id(entry)])

@@ -133,6 +133,10 @@ SAYS_NAME = re.compile(
     rf"(?P<name>[{HAN}]{{2,4}})"
 )
 # tidy: chinese: patterns of Chinese text
+I_AM = re.compile(
+    rf"(?P<lead>(?<!叫)我(?:就)?是)(?P<name>[{HAN}]{{2,4}}?)(?=[^{HAN}]|$|住在|家住|电话|手机|要举报|举报|反映|投诉)"
+)
+# tidy: chinese: patterns of Chinese text
 TITLED = re.compile(rf"(?P<name>[{HAN}]{{2,3}})(?=先生|女士|大爷|大妈|阿姨|同志|师傅|老师)")
 
 
@@ -156,6 +160,7 @@ def mask_text(text: str) -> str:
     text = SAYS_NAME.sub(
         lambda m: m.group("lead") + _said(m.group("name"), m.group("lead").rstrip()[-1] in ":："), text
     )
+    text = I_AM.sub(_am, text)
     return TITLED.sub(lambda m: _titled(m.group("name")), text)
 
 
@@ -170,9 +175,13 @@ def _family(text: str) -> int:
     return 1 if text[:1] in SURNAMES else 0
 
 
-def _announced(found: re.Match[str]) -> str:
-    lead = found.group("lead")
-    return lead + _said(found.group("name"), lead.rstrip()[-1] in ":：")
+def _am(found: re.Match[str]) -> str:
+    """Mask a name that stands alone behind "I am", unless it is a word for a kind of person."""
+    lead, name = found.group("lead"), found.group("name")
+    family = _family(name)
+    if not family or not 1 <= len(name) - family <= 2 or KINDS_OF_PEOPLE.match(name):
+        return lead + name
+    return lead + mask_name(name)
 
 
 def _said(run: str, is_certain: bool) -> str:
@@ -205,6 +214,11 @@ FOLLOWS = frozenset("住在是的家电今年男女和与及,，。;；、就想
 # tidy: chinese: patterns of Chinese text
 PARTICLES = "的地得了着过"
 """No given name ends with one: 修路灯的师傅 names nobody."""
+# tidy: chinese: patterns of Chinese text
+KINDS_OF_PEOPLE = re.compile(
+    "党员|高中|高三|高层|房东|房主|常住|常客|路人|路过|白领|钟点工|施工|管家|管理|项目|司机|单身|单亲|包工|安保|安全|周边|孙女|方便|物业|万分"
+)
+"""Words behind it that begin like a family name."""
 # tidy: chinese: patterns of Chinese text
 NOT_NAMES = re.compile(
     "关于|对于|由于|终于|属于|方便|高兴|安全|金牌|老师|全体|时候|左右|成为|路上|车上|应该|项目|经常|支持"

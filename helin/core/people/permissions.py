@@ -50,6 +50,7 @@ declare(
         "people.end_tenure": (Grant(frozenset({Role.ADMIN, Role.LEADER, Role.COMMUNITY_STAFF})), Grant(system=True)),
         "people.open_personal_data": (Grant(DESK),),
         "people.find_by_phone": (Grant(DESK),),
+        "people.read_confidential": (Grant(frozenset({Role.LEADER})),),
         "people.who_saw": (Grant(frozenset({Role.AUDITOR})),),
         "people.give_consent": OWN,
         "people.withdraw_consent": OWN,

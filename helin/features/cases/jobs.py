@@ -1,16 +1,27 @@
 """What the clock does to cases by itself, and what takes too long for a page."""
 
+import logging
+from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
+from threading import Event
+from time import monotonic
 
+from django.conf import settings
+from django.db import Error, connection
 from django.utils import timezone
 
 from helin.core.places.models import Place, PlaceKind
 from helin.features.cases import actions, queries
 from helin.features.cases.models import TriageKind
+from helin.features.cases.queries import webhooks
+from helin.kit import outgoing, signing
 from helin.kit.actors import Actor
-from helin.kit.jobs import every, job
+from helin.kit.jobs import beside, every, job
 
 HELIN = Actor.system("cases")
+SENDERS, TURN, LOOK = 4, 20.0, 1.0
+"""How many receivers are called at once; seconds one is called before it is another's turn; seconds between looks."""
+log = logging.getLogger(__name__)
 
 
 @every("*/10 * * * *", "cases.wake")
@@ -53,3 +64,64 @@ def train_triage(street_id: int) -> None:
             actions.train_triage(street, kind, by=HELIN, at=timezone.now())
         except TooFew:
             continue
+
+
+@every("20 3 * * *", "cases.forget_deliveries")
+def forget_deliveries(due: int) -> None:
+    """Forget what was sent to programs a month ago."""
+    actions.forget_deliveries(by=HELIN, at=datetime.fromtimestamp(due, UTC))
+
+
+@beside
+def send_webhooks(stop: Event) -> None:
+    """Send to programs what is due to them, until `stop`. A receiver that hangs holds up nobody else.
+
+    Concurrency: any number of workers; one at a time sends to a receiver. What a killed worker had in hand is sent
+    again when its lease is over, under the same id.
+    """
+    turns: set[Future[None]] = set()
+    with ThreadPoolExecutor(SENDERS, "webhooks") as pool:
+        while not stop.wait(LOOK):
+            turns = {turn for turn in turns if not turn.done()}
+            try:
+                for pk in actions.claim_webhooks(SENDERS - len(turns), by=HELIN, at=timezone.now()):
+                    turns.add(pool.submit(take_turn, pk, stop))
+            except Error as error:
+                log.warning("webhooks wait: %s", type(error).__name__)
+                connection.close()
+
+
+def take_turn(webhook_id: int, stop: Event) -> None:
+    """Send to one receiver what is due, until it refuses, nothing is left, or its turn is over."""
+    until = monotonic() + TURN
+    try:
+        while not stop.is_set() and monotonic() < until and send_next(webhook_id):
+            pass
+        actions.release_webhook(webhook_id, by=HELIN, at=timezone.now())
+    except Exception as error:  # its words may quote a row; the lease brings it back
+        log.warning("webhook %s: %s", webhook_id, type(error).__name__)
+    finally:
+        connection.close()
+
+
+def send_next(webhook_id: int) -> bool:
+    """Send the message due longest; whether to go on with the next."""
+    now = timezone.now()
+    found = webhooks.next_letter(webhook_id, at=now)
+    if found is None:
+        return False
+    delivery_id, letter = found
+    if letter is None:
+        actions.skip_delivery(delivery_id, by=HELIN, at=now)
+        return True
+    second = int(now.timestamp())
+    headers = {
+        "Content-Type": "application/json",
+        "User-Agent": "Helin",
+        "webhook-id": letter.message_id,
+        "webhook-timestamp": str(second),
+        "webhook-signature": signing.signature(letter.secret, letter.message_id, second, letter.body),
+    }
+    reply = outgoing.post(letter.url, letter.body, headers, local=settings.WEBHOOKS_LOCAL)
+    actions.settle_delivery(delivery_id, reply, by=HELIN, at=timezone.now())
+    return reply.is_taken

@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from helin.core.roles import Role
 from helin.features.cases.models import INTAKE, WATCH
+from helin.features.cases.permissions import THIRD
 from helin.ui.navigation import NavItem, register
 
 register(NavItem(_("Report"), "cases:report", "resident", order=10, icon="pencil-square"))
@@ -51,5 +52,17 @@ register(
         icon="fire",
     )
 )
+register(
+    NavItem(
+        _("Confidential matters"),
+        "cases:restricted",
+        "staff",
+        order=36,
+        roles=frozenset({Role.LEADER}),
+        icon="lock-closed",
+    )
+)
+register(NavItem(_("Left out and appeals"), "cases:disputes", "staff", order=37, roles=THIRD, icon="scale"))
 register(NavItem(_("Public matters"), "cases:public_list", "public", order=10))
 register(NavItem(_("Find a matter by its number"), "cases:track", "public", order=20))
+register(NavItem(_("Programs"), "cases:programs", "staff", order=860, roles=frozenset({Role.ADMIN}), icon="key"))

@@ -71,6 +71,47 @@ FOLLOWED: dict[Verb, tuple[Text, Text]] = {
     ),
 }
 
+COUNTED: dict[str, tuple[Text, Text]] = {
+    "exclude": (
+        _("Your matter %(number)s does not count in the figures of the units"),
+        _("It is handled like any other. Its page tells why, and until when you can object."),
+    ),
+    "lift": (
+        _("Your matter %(number)s counts in the figures again"),
+        _("Your objection was right; its page says more."),
+    ),
+    "confirm": (_("Your matter %(number)s stays out of the figures"), _("Its page tells why.")),
+    "uphold_appeal": (
+        _("Your rating of %(number)s does not count"),
+        _("The unit appealed, and somebody who did not handle it agreed. The page tells why; your words stay there."),
+    ),
+}
+"""What reporters hear of what counts."""
+DECIDED: dict[str, Text] = {
+    "exclude": _("Case %(number)s does not count in your rates"),
+    "refuse_exclusion": _("Case %(number)s counts in your rates"),
+    "lift": _("Case %(number)s counts in your rates again"),
+    "confirm": _("Case %(number)s stays out of your rates"),
+    "uphold_appeal": _("Your appeal on case %(number)s was upheld: the rating does not count"),
+    "dismiss_appeal": _("Your appeal on case %(number)s was dismissed: the rating counts"),
+}
+"""What the unit hears of it."""
+
+for ruled, (title, body) in COUNTED.items():
+    register(
+        f"cases.{ruled}",
+        Phrase(
+            title,
+            body,
+            url_name="cases:show",
+            url_params=("case_id",),
+            urgency=Urgency.NOW if ruled == "exclude" else Urgency.DIGEST,
+            own=True,
+            example=REPORTER,
+        ),
+    )
+for ruled, title in DECIDED.items():
+    register(f"cases.{ruled}/handler", Phrase(title, url_name="cases:show", url_params=("case_id",), example=REPORTER))
 for verb, (title, body) in REPORTED.items():
     urgency = Urgency.NOW if verb in AT_ONCE else Urgency.DIGEST
     register(
@@ -89,6 +130,17 @@ for verb, (title, body) in FOLLOWED.items():
         f"cases.{verb}/follower",
         Phrase(title, body, url_name="cases:public_page", url_params=("number",), own=True, example=FOLLOWER),
     )
+register(
+    "cases.disable_webhook",
+    Phrase(
+        title=_("A program takes no messages any more"),
+        body=_("It is no longer called: it refused everything for days, or said that it is gone. What waits is kept."),
+        url_name="cases:webhook",
+        url_params=("webhook_id",),
+        urgency=Urgency.NOW,
+        example={"webhook_id": 1},
+    ),
+)
 
 CARD: dict[str, str | int] = {"number": "2600000012", "case_id": 1, "due_on": "2026-12-01"}
 CARDS: dict[str, tuple[Text, Text]] = {

@@ -1,12 +1,15 @@
 """Who may do what to a case, in one table."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
+from helin.core.people.models import ApiToken
 from helin.core.roles import Role
-from helin.features.cases.models import INTAKE, WATCH, Case, ResponseTemplate
-from helin.features.cases.workflow import OPEN, Status
+from helin.features.cases.models import INTAKE, WATCH, Case, Exclusion, Rating, RatingAppeal, ResponseTemplate
+from helin.features.cases.workflow import AT_CALL_BACK, IN_HAND, OPEN, RESTING, AppealType, Status
 from helin.kit.actors import Actor
 from helin.kit.permissions import Grant, declare
+
+Condition = Callable[[Actor, Case], bool]
 
 
 def is_reporter(actor: Actor, case: Case) -> bool:
@@ -34,9 +37,75 @@ def did_not_handle(actor: Actor, case: Case) -> bool:
     return actor.person_id not in case.handled_by and case.lead_id not in actor.desks
 
 
+def is_not_named(actor: Actor, case: Case) -> bool:
+    """Nobody decides in a case that names a unit of theirs. Source: docs/sources.md#xinfang-2022."""
+    return actor.desks.keys().isdisjoint(case.named)
+
+
+def is_not_accused(actor: Actor, case: Case) -> bool:
+    """Nobody of an accused unit has to do with the case; a unit that a complaint names may have to mend it."""
+    return case.appeal_type != AppealType.ACCUSATION or is_not_named(actor, case)
+
+
 def recorded_it(actor: Actor, case: Case) -> bool:
-    """Staff who wrote the concern down for somebody."""
-    return actor.person_id is not None and actor.person_id == case.recorded_by_id
+    """Staff who wrote the concern down for somebody; what is restricted is out of their hands then."""
+    return actor.person_id is not None and actor.person_id == case.recorded_by_id and is_open_to_staff(actor, case)
+
+
+def is_open_to_staff(_actor: Actor, case: Case) -> bool:
+    """Not restricted, or not filed yet."""
+    return not case.is_restricted or case.status == Status.DRAFT
+
+
+def with_unit(_actor: Actor, case: Case) -> bool:
+    """A unit has it in hand, or it rests."""
+    return case.status in IN_HAND or case.status in RESTING
+
+
+def at_call_back(_actor: Actor, case: Case) -> bool:
+    """The unit has answered; it is not closed."""
+    return case.status in AT_CALL_BACK
+
+
+def is_open(_actor: Actor, case: Case) -> bool:
+    """Neither finished nor a draft."""
+    return case.status in OPEN
+
+
+def is_draft(_actor: Actor, case: Case) -> bool:
+    """Not handed in yet."""
+    return case.status == Status.DRAFT
+
+
+def may_restrict(_actor: Actor, case: Case) -> bool:
+    """What is not restricted yet, and was handed in."""
+    return not case.is_restricted and case.status != Status.DRAFT
+
+
+def may_lift(actor: Actor, case: Case) -> bool:
+    """A restriction that somebody else has decided; an accusation stays restricted."""
+    decided = case.is_restricted and case.appeal_type != AppealType.ACCUSATION
+    return decided and actor.person_id != case.restricted_by_id
+
+
+def is_restricted(_actor: Actor, case: Case) -> bool:
+    """Restricted, and handed in."""
+    return case.is_restricted and case.status != Status.DRAFT
+
+
+def is_decision_asked(_actor: Actor, case: Case) -> bool:
+    """A second person's word is asked for."""
+    return case.status == Status.OBJECTED or case.pending != ""
+
+
+def each(*conditions: Condition) -> Condition:
+    """Holds when each of them does."""
+    return lambda actor, case: all(condition(actor, case) for condition in conditions)
+
+
+def shows_key(actor: Actor, token: ApiToken) -> bool:
+    """The program whose key it is."""
+    return f"people.apitoken:{token.pk}" in actor.claims
 
 
 def may_join(actor: Actor, case: Case) -> bool:
@@ -50,6 +119,33 @@ def is_third_person(actor: Actor, case: Case) -> bool:
     Source: docs/sources.md#beijing-jiesujiban-12.
     """
     return actor.person_id != case.dispatched_by_id and did_not_handle(actor, case)
+
+
+def rated_desk(rating: Rating) -> Iterable[int | None]:
+    """The desk that was rated."""
+    return (rating.lead_id,)
+
+
+def may_exclude(actor: Actor, exclusion: Exclusion) -> bool:
+    """A second person, who neither asked nor handled, of no unit that the case names."""
+    case = exclusion.case
+    return actor.person_id != exclusion.asked_by_id and did_not_handle(actor, case) and is_not_named(actor, case)
+
+
+def may_contest(actor: Actor, exclusion: Exclusion) -> bool:
+    """The reporter, or who wrote it down for them."""
+    return is_reporter(actor, exclusion.case) or recorded_it(actor, exclusion.case)
+
+
+def may_settle(actor: Actor, exclusion: Exclusion) -> bool:
+    """A third person, who neither asked, decided nor handled."""
+    return actor.person_id != exclusion.decided_by_id and may_exclude(actor, exclusion)
+
+
+def may_judge(actor: Actor, appeal: RatingAppeal) -> bool:
+    """Somebody who neither appeals, handled, nor wrote the rating down, of no unit that the case names."""
+    own = {appeal.asked_by_id, appeal.rating.by_id}
+    return actor.person_id not in own and did_not_handle(actor, appeal.case) and is_not_named(actor, appeal.case)
 
 
 def of_street(_actor: Actor, template: ResponseTemplate) -> bool:
@@ -73,12 +169,30 @@ def is_themselves(actor: Actor, subject: Actor) -> bool:
 
 
 DECIDERS = frozenset({Role.DISPATCHER, Role.LEADER})
+DISPATCHER, LEADER, OFFICER = (frozenset({role}) for role in (Role.DISPATCHER, Role.LEADER, Role.VERIFIER))
+FIELD = frozenset({Role.GRID_WORKER, Role.COMMUNITY_STAFF})
+THIRD = DECIDERS | {Role.VERIFIER}
 REPORTER = Grant(anyone=True, only_if=is_reporter)
-ON_BEHALF = Grant(roles=INTAKE, only_if=recorded_it)
-DESK = Grant(roles=frozenset({Role.HANDLER}), desk_of=lead_desk)
-WORKER = Grant(roles=frozenset({Role.GRID_WORKER, Role.COMMUNITY_STAFF}), only_if=is_handler)
-VERIFIER = Grant(roles=frozenset({Role.VERIFIER}), only_if=did_not_handle)
+ON_BEHALF = Grant(roles=INTAKE, only_if=each(recorded_it, is_not_named))
+DESK = Grant(roles=frozenset({Role.HANDLER}), desk_of=lead_desk, only_if=is_not_accused)
+WORKER = Grant(roles=FIELD, only_if=each(is_handler, is_not_accused))
+VERIFIER = Grant(roles=OFFICER, only_if=each(did_not_handle, is_not_named))
+REPORTER_OF_DRAFT = Grant(anyone=True, only_if=each(is_reporter, is_draft))
 TOPICS = Grant(roles=frozenset({Role.LEADER, Role.DISPATCHER, Role.COMMUNITY_STAFF}))
+SIGHT = (
+    Grant(roles=WATCH, only_if=is_open_to_staff),
+    Grant(roles=DISPATCHER, only_if=is_not_accused),
+    Grant(roles=OFFICER, only_if=each(at_call_back, is_not_accused)),
+    Grant(roles=LEADER, only_if=each(is_decision_asked, is_not_accused)),
+)
+"""Who looks after a place; the rows below the first are for restricted cases."""
+TASKS = (
+    Grant(roles=DISPATCHER, only_if=each(is_open, is_not_named)),
+    Grant(roles=OFFICER, only_if=each(at_call_back, did_not_handle, is_not_named)),
+    Grant(roles=FIELD, only_if=each(is_handler, with_unit, is_open_to_staff, is_not_named)),
+    Grant(roles=INTAKE, only_if=each(recorded_it, is_open, is_not_named)),
+)
+"""What somebody needs the reporter for. A handling unit has no such task: it asks through the case."""
 
 declare(
     {
@@ -87,17 +201,31 @@ declare(
         "cases.own": (REPORTER, ON_BEHALF),
         "cases.answer": (REPORTER, ON_BEHALF),
         "cases.rate": (REPORTER,),
-        "cases.triage": (Grant(roles=frozenset({Role.DISPATCHER})),),
+        "cases.triage": (Grant(roles=DISPATCHER, only_if=is_not_named),),
         "cases.handle": (DESK, WORKER),
-        "cases.review": (Grant(roles=DECIDERS, only_if=is_third_person),),
-        "cases.decide": (Grant(roles=DECIDERS, only_if=did_not_handle),),
+        "cases.review": (Grant(roles=DECIDERS, only_if=each(is_third_person, is_not_named)),),
+        "cases.decide": (Grant(roles=DECIDERS, only_if=each(did_not_handle, is_not_named)),),
         "cases.resume": (DESK, WORKER, Grant(system=True)),
         "cases.verify": (VERIFIER,),
         "cases.close": (VERIFIER, Grant(system=True)),
         "cases.reopen": (REPORTER, ON_BEHALF, VERIFIER),
-        "cases.publish": (Grant(roles=frozenset({Role.DISPATCHER, Role.COMMUNITY_STAFF})), REPORTER),
-        "cases.view": (Grant(roles=WATCH), DESK, WORKER, REPORTER),
-        "cases.read_words": (Grant(roles=WATCH), REPORTER, ON_BEHALF),
+        "cases.publish": (
+            Grant(roles=frozenset({Role.DISPATCHER, Role.COMMUNITY_STAFF}), only_if=is_not_named),
+            REPORTER,
+        ),
+        "cases.view": (*SIGHT, DESK, WORKER, REPORTER),
+        "cases.read_words": (
+            Grant(roles=WATCH, only_if=is_open_to_staff),
+            Grant(roles=DISPATCHER | OFFICER, only_if=is_not_accused),
+            REPORTER,
+            ON_BEHALF,
+        ),
+        "cases.open_contact": TASKS,
+        "cases.name_units": (Grant(roles=DISPATCHER, only_if=each(is_open, is_not_named)), REPORTER_OF_DRAFT),
+        "cases.restrict": (Grant(roles=DECIDERS, only_if=each(may_restrict, is_not_named)),),
+        "cases.lift_restriction": (Grant(roles=DECIDERS, only_if=each(may_lift, is_not_named)),),
+        "cases.see_restricted": (Grant(roles=LEADER),),
+        "cases.open_restricted": (Grant(roles=LEADER, only_if=each(is_restricted, is_not_named)),),
         "cases.configure": (Grant(roles=frozenset({Role.ADMIN, Role.DISPATCHER})), Grant(system=True)),
         "cases.keep_templates": (
             Grant(roles=DECIDERS, only_if=of_street),
@@ -115,11 +243,19 @@ declare(
         "cases.topics": (TOPICS, Grant(roles=frozenset({Role.VERIFIER}))),
         "cases.put_forward": (TOPICS,),
         "cases.find_topics": (Grant(system=True),),
+        "cases.ask_exclusion": (DESK, Grant(roles=DISPATCHER, only_if=is_not_named)),
+        "cases.exclude": (Grant(roles=DECIDERS, only_if=may_exclude),),
+        "cases.contest": (Grant(anyone=True, only_if=may_contest),),
+        "cases.settle_contest": (Grant(roles=THIRD, only_if=may_settle),),
+        "cases.appeal_rating": (Grant(roles=frozenset({Role.HANDLER}), desk_of=rated_desk),),
+        "cases.judge_appeal": (Grant(roles=THIRD, only_if=may_judge),),
+        "cases.disputes": (Grant(roles=THIRD),),
+        "cases.keep_webhooks": (Grant(roles=frozenset({Role.ADMIN})), Grant(anyone=True, only_if=shows_key)),
         "cases.give_card": (Grant(system=True),),
-        "cases.issue_order": (Grant(roles=DECIDERS, only_if=did_not_handle), Grant(system=True)),
+        "cases.issue_order": (Grant(roles=DECIDERS, only_if=each(did_not_handle, is_not_named)), Grant(system=True)),
         "cases.answer_order": (DESK, WORKER),
-        "cases.close_order": (Grant(roles=DECIDERS, only_if=did_not_handle),),
-        "cases.see_orders": (Grant(roles=WATCH), DESK, WORKER),
+        "cases.close_order": (Grant(roles=DECIDERS, only_if=each(did_not_handle, is_not_named)),),
+        "cases.see_orders": (*SIGHT, DESK, WORKER),
         "cases.dashboard": (
             Grant(roles=frozenset({Role.LEADER, Role.DISPATCHER, Role.VERIFIER, Role.COMMUNITY_STAFF})),
         ),

@@ -12,7 +12,9 @@ from helin.core.people.queries import holders
 from helin.core.roles import Role
 from helin.features.cases import actions
 from helin.features.cases.models import Case, SupervisionOrder
+from helin.features.cases.queries import webhooks
 from helin.features.cases.queries.alike import followers
+from helin.features.cases.queries.guard import reads_words
 from helin.features.cases.workflow import CardAbout, CardColour, Grade, OrderCause, Status, Verb
 from helin.kit.actors import Actor
 from helin.kit.workflow import IllegalTransition
@@ -34,9 +36,10 @@ FOLLOWED = tuple(verb for verb in NEWS if verb != Verb.PAUSE)
 
 
 def may_see_files(actor: Actor | None, case_id: int) -> bool:
-    """Those who may see the case see its photos; everyone does when the case is public."""
-    if actor is not None and Case.objects.visible_to(actor).filter(pk=case_id).exists():
-        return True
+    """Those who may see the case see its photos, of a restricted one those who read its words; everyone does when it is
+    public."""
+    if actor is not None and (case := Case.objects.visible_to(actor).filter(pk=case_id).first()):
+        return not case.is_restricted or reads_words(case, actor)
     return Case.objects.public().filter(pk=case_id).exists()
 
 
@@ -111,6 +114,42 @@ def tell_worker(entry: Entry) -> None:
     if worker and worker != entry.actor_id:
         case = _case(entry)
         tell(entry, [int(worker)], audience="handler", number=case.number or "", case_id=case.pk, due_on=_due_on(case))
+
+
+@on("cases.exclude", "cases.lift", "cases.confirm", "cases.uphold_appeal")
+def tell_reporter_what_counts(entry: Entry) -> None:
+    """Tell the person that the own matter or rating does not count, or counts again."""
+    case = _case(entry)
+    if case.reporter_id is not None:
+        tell(entry, [case.reporter_id], number=case.number or "", case_id=case.pk)
+
+
+@on(
+    "cases.exclude", "cases.refuse_exclusion", "cases.lift", "cases.confirm", "cases.uphold_appeal",
+    "cases.dismiss_appeal",
+)  # fmt: skip
+def tell_desk_what_counts(entry: Entry) -> None:
+    """Tell the desk what was decided on what it asked."""
+    case = _case(entry)
+    if case.lead_id is not None:
+        people = holders(Role.HANDLER, at=entry.occurred_at, organisation_id=case.lead_id)
+        told = [pk for pk in people if pk != case.reporter_id]
+        tell(entry, told, audience="handler", number=case.number or "", case_id=case.pk)
+
+
+@on(*webhooks.KINDS, since="head")
+def queue_for_webhooks(entry: Entry) -> None:
+    """Let the fact wait for every program that asked for it."""
+    at = entry.recorded_at or entry.occurred_at
+    for webhook_id in webhooks.listeners(entry, at=at):
+        actions.queue_delivery(webhook_id, entry, by=HELIN, at=at)
+
+
+@on("cases.disable_webhook")
+def tell_administrators(entry: Entry) -> None:
+    """Tell those who keep the street's programs that one of them takes nothing any more."""
+    told = holders(Role.ADMIN, at=entry.occurred_at, place_id=entry.place_id)
+    tell(entry, told, webhook_id=int(entry.subject.rpartition(":")[2]))
 
 
 @on("cases.rate", "cases.call_back")

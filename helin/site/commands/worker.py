@@ -45,8 +45,9 @@ def command(*, concurrency: int) -> None:
 
 
 def _run(stop: threading.Event, concurrency: int) -> list[BaseException]:
-    """Run both loops, each in a thread, until `stop`; a loop that fails stops the other."""
+    """Run the loops, each in a thread, until `stop`; a loop that fails stops the others."""
     from helin.core.journal import delivery
+    from helin.kit import jobs
 
     failures: list[BaseException] = []
 
@@ -60,7 +61,10 @@ def _run(stop: threading.Event, concurrency: int) -> list[BaseException]:
 
     threads = [
         threading.Thread(target=guarded, args=(_jobs, stop, concurrency), name="jobs", daemon=True),
-        threading.Thread(target=guarded, args=(delivery.run, stop), name="delivery", daemon=True),
+        *(
+            threading.Thread(target=guarded, args=(loop, stop), name=loop.__name__, daemon=True)
+            for loop in (delivery.run, *jobs.loops)
+        ),
     ]
     for thread in threads:
         thread.start()

@@ -17,8 +17,11 @@ from helin.core.places.models import Place
 from helin.features.cases import actions as cases
 from helin.features.cases.actions import Concern, History, PastMove
 from helin.features.cases.models import Category, DispatchRule
+from helin.features.cases.workflow import AppealType, Verb
 from helin.kit.actors import Actor
 from helin.site.demo.accounts import PASSWORD
+from helin.site.demo.confidential import SUMMARY, keep_confidential
+from helin.site.demo.desks import furnish_desks
 from helin.site.demo.drafts import body_drafts, place_drafts
 from helin.site.demo.ground import STREET_CODE
 from helin.site.demo.stories import DAYS
@@ -207,6 +210,8 @@ class _Writer:
             total += written
             self.progress("cases", written)
         supervise(self.street, by=LOADER, at=self.at)
+        keep_confidential(self.street, at=self.at)
+        furnish_desks(self.street, seed=self.world.seed, by=LOADER, at=self.at)
         return total
 
     def _history(self, story: Story) -> History:
@@ -221,15 +226,17 @@ class _Writer:
                 is_public=story.is_public,
             ),
             created_at=story.created_at,
-            moves=[self._move(step) for step in story.steps],
+            moves=[self._move(step, summary=story.appeal == AppealType.ACCUSATION) for step in story.steps],
             source=story.source,
             reporter_id=self._person_id(story.reporter),
             recorded_by_id=self._person_id(story.recorder),
             external_ref=story.key,
         )
 
-    def _move(self, step: Step) -> PastMove:
+    def _move(self, step: Step, *, summary: bool) -> PastMove:
         evidence = {name: self._row_id(name, value) for name, value in step.evidence.items()}
+        if summary and step.verb == Verb.DISPATCH:
+            evidence["summary"] = SUMMARY
         return PastMove(step.verb, step.at, self._person_id(step.by), evidence)
 
     def _row_id(self, name: str, value: str | int | bool) -> str | int | bool:

@@ -1,18 +1,19 @@
 """The component library. A component is a function: its signature is its contract."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from django import template
 from django.forms import BaseForm, BoundField
 from django.forms.formsets import BaseFormSet
-from django.template.loader import render_to_string
+from django.template import Context, engines
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from heroicons.templatetags.heroicons import heroicon_outline, heroicon_solid
 
 from helin.ui import forms, texts
+from helin.ui.tables import TableLine, lines_html
 from helin.ui.texts import Text
 
 register = template.Library()
@@ -34,7 +35,9 @@ def _one_of(allowed: Iterable[str], value: str) -> str:
 
 
 def _render(component: str, /, **values: object) -> SafeString:
-    return render_to_string(f"ui/components/{component}.html", values)
+    """Without a request, so without what every page adds to its own values."""
+    found = engines["django"].engine.get_template(f"ui/components/{component}.html")  # type: ignore[attr-defined]  # the engine of settings
+    return SafeString(found.render(Context(values)))
 
 
 @register.simple_tag
@@ -80,7 +83,7 @@ def field(bound: BoundField, *, label: Text = "", hint: Text = "", width: str = 
     """A field of a form: label, hint and error above the control, tied to it for screen readers."""
     if bound.is_hidden:
         return SafeString(bound)
-    return render_to_string("ui/components/field.html", {"f": forms.layout(bound, label, hint), "width": width})
+    return _render("field", f=forms.layout(bound, label, hint), width=width)
 
 
 @register.simple_tag
@@ -140,6 +143,12 @@ def data_table(
     return _render(
         "data_table", content=content, caption=caption, caption_hidden=caption_hidden, dense=dense, keys=keys
     )
+
+
+@register.simple_tag
+def table_lines(*, lines: Sequence[TableLine], name: str, tick_form: str = "") -> SafeString:
+    """The rows of a long work list, inside `<tbody>`: number, name, plain cells, badge; see `ui.tables.TableLine`."""
+    return lines_html(lines, name=name, tick_form=tick_form, badge=badge)
 
 
 @register.simple_tag

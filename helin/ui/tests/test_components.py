@@ -1,7 +1,11 @@
+from types import SimpleNamespace
+
 import pytest
 from django import forms
 from django.template import Context, Template, TemplateSyntaxError
 from django.utils import translation
+
+from helin.ui.tables import TableLine
 
 
 def rendered(source: str, **values: object) -> str:
@@ -71,6 +75,19 @@ def test_values_are_escaped_once(source: str) -> None:
     assert "<script>alert" not in html
     assert "&lt;script&gt;" in html
     assert "&amp;lt;" not in html
+
+
+def test_lines_of_a_long_table_are_escaped_ticked_and_marked() -> None:
+    evil = '"><script>alert(1)</script>'
+    mark = SimpleNamespace(label=evil, tone="warn", sign="")
+    line = TableLine(evil, evil, evil, evil, ("", evil), evil, "warn", note=evil, since=evil, marks=[mark])
+    html = rendered('{% table_lines lines=lines name="case" tick_form="ticks" %}', lines=[line])
+    assert "<script>alert" not in html
+    assert "&amp;lt;" not in html
+    assert html.count("&lt;script&gt;") == 12
+    assert "<td>–</td>" in html
+    assert '<input type="checkbox" form="ticks" name="case" value="' in html
+    assert "<input" not in rendered('{% table_lines lines=lines name="case" %}', lines=[line])
 
 
 def test_components_carry_no_inline_style_or_handler() -> None:

@@ -10,7 +10,7 @@ from helin.core.people.actions.account import (
     sign_out_everywhere,
 )
 from helin.core.people.actions.answers import Answer, Codes, KeyInUse, KeyReused, answer_once, forget_answers
-from helin.core.people.actions.disclosure import Contact, Found, find_by_phone, open_personal_data
+from helin.core.people.actions.disclosure import Contact, Found, find_by_phone, log_reading, open_personal_data
 from helin.core.people.actions.privacy import erase, give_consent, replay_erasures, rotate_keys, withdraw_consent
 from helin.core.people.actions.registration import (
     NewPerson,
@@ -28,7 +28,7 @@ from helin.core.people.actions.standing import (
     end_tenure,
     grant_role,
 )
-from helin.core.people.actions.tokens import Bearer, Key, create_token, revoke_token, use_token
+from helin.core.people.actions.tokens import Bearer, Key, bearer_for, create_token, revoke_token, use_token
 
 __all__ = [
     "Answer",
@@ -47,6 +47,7 @@ __all__ = [
     "add_totp",
     "answer_once",
     "appoint",
+    "bearer_for",
     "bulk_grant_roles",
     "bulk_register_people",
     "change_name",
@@ -62,6 +63,7 @@ __all__ = [
     "forget_answers",
     "give_consent",
     "grant_role",
+    "log_reading",
     "open_account",
     "open_personal_data",
     "register_contact",

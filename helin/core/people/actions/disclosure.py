@@ -51,6 +51,17 @@ def open_personal_data(person_id: int, *, subject: str, place: Place, reason: st
 
 
 @transaction.atomic(durable=True)
+def log_reading(person_id: int, *, subject: str, place: Place, reason: str, by: Actor, at: datetime) -> None:
+    """Put on record, before they are shown, that somebody reads the confidential words of a person.
+
+    Call it outside any transaction. Raises PermissionDenied, NoReason, Person.DoesNotExist.
+    """
+    permissions.require(by, "people.read_confidential", place_ids=place.chain_ids)
+    person = Person.objects.select_related("place").get(pk=person_id)
+    _log_view(person, "words", subject, place, reason, "people.read_confidential", by, at)
+
+
+@transaction.atomic(durable=True)
 def find_by_phone(phone: str, *, place: Place, reason: str, by: Actor, at: datetime) -> Found | None:
     """Find who has this exact phone, as when they call; finding is a view and logged as one.
 

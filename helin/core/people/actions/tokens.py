@@ -95,12 +95,22 @@ def use_token(secret: str, *, at: datetime) -> Bearer | None:
         return None
     valid = ApiToken.objects.filter(expires_at__gt=at, revoked_at__isnull=True).select_related("person")
     token = valid.filter(digest=_digest(secret)).first()
-    if token is None or (token.person is not None and not token.person.is_active):
+    if token is None or (bearer := bearer_for(token, at=at)) is None:
         return None
     if token.used_at is None or at - token.used_at >= NOTED_EVERY:
         unnoted = Q(used_at__isnull=True) | Q(used_at__lt=at)
         ApiToken.objects.filter(unnoted, pk=token.pk).update(used_at=at)
-    return Bearer(token.pk, _actor(token, at), frozenset(token.scopes), token.street_id)
+    return bearer
+
+
+def bearer_for(token: ApiToken, *, at: datetime) -> Bearer | None:
+    """As whom a key acts now, None when it no longer does. One query when it is a person's."""
+    if token.revoked_at is not None or token.expires_at <= at:
+        return None
+    if token.person is not None and not token.person.is_active:
+        return None
+    actor = _actor(token, at).claiming(f"people.apitoken:{token.pk}")
+    return Bearer(token.pk, actor, frozenset(token.scopes), token.street_id)
 
 
 def _actor(token: ApiToken, at: datetime) -> Actor:

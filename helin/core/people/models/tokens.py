@@ -17,6 +17,7 @@ class Scope(models.TextChoices):
     READ = "read", _("Read")
     FILE = "file", _("File concerns")
     MOVE = "move", _("Move cases")
+    WEBHOOKS = "webhooks", _("Be told of what happens")
     CONSENT = "consent", _("Say that the reporter agreed to publication")
 
 

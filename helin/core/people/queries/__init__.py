@@ -22,6 +22,7 @@ from helin.core.people.queries.staff import (
     where_choices,
 )
 from helin.core.people.queries.standing import holders, post_rows, role_rows, seats_held
+from helin.core.people.queries.tokens import TokenRow, token_rows
 
 __all__ = [
     "Colleague",
@@ -29,6 +30,7 @@ __all__ = [
     "MaskedContact",
     "StaffPage",
     "StaffRow",
+    "TokenRow",
     "building_choices",
     "communities",
     "community_named",
@@ -52,6 +54,7 @@ __all__ = [
     "seats_held",
     "staff_member",
     "staff_page",
+    "token_rows",
     "where_choices",
     "who_saw",
     "workers",

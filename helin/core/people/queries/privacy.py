@@ -166,7 +166,7 @@ def _audited(actor: Actor) -> QuerySet[ViewLog]:
     return ViewLog.objects.filter(within)
 
 
-FIELDS = {"name": _("full name"), "phone": _("telephone number")}
+FIELDS = {"name": _("full name"), "phone": _("telephone number"), "words": _("what you wrote in confidence")}
 
 
 def _fields(codes: str) -> tuple[str, ...]:

@@ -26,6 +26,22 @@ def test_names(name, shown):
 
 
 @pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("我是李桂兰，住三号楼", "我是李*兰，住三号楼"),
+        ("我是欧阳修", "我是欧阳*"),
+        ("我是王建民住在四楼", "我是王*民住在四楼"),
+        ("我是党员，愿意作证", "我是党员，愿意作证"),
+        ("我是房东。", "我是房东。"),
+        ("我是安居花园的住户", "我是安居花园的住户"),
+        ("我是三号楼居民，", "我是三号楼居民，"),
+    ],
+)
+def test_who_says_i_am(text, shown):
+    assert masking.mask_text(text) == shown
+
+
+@pytest.mark.parametrize(
     ("phone", "shown"),
     [
         ("13812345678", "138****5678"),

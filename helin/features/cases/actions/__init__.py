@@ -10,8 +10,24 @@ from helin.features.cases.actions.desk import (
     note_form_time,
     save_filter,
 )
+from helin.features.cases.actions.disputes import (
+    appeal_rating,
+    ask_exclusion,
+    contest,
+    decide_exclusion,
+    judge_appeal,
+    settle_contest,
+)
 from helin.features.cases.actions.export import ExportPurpose, record_export
 from helin.features.cases.actions.field import WentOn, lock_as_seen, seen_as
+from helin.features.cases.actions.guard import (
+    NONE_OF_OURS,
+    lift,
+    name_units,
+    open_contact,
+    open_restricted,
+    restrict,
+)
 from helin.features.cases.actions.history import History, PastMove, bulk_load_histories
 from helin.features.cases.actions.intake import Concern, file, leave_contact, publish, save_draft, start_draft
 from helin.features.cases.actions.many import Outcome, dispatch_many
@@ -21,8 +37,21 @@ from helin.features.cases.actions.programs import file_through_program, title_fr
 from helin.features.cases.actions.rates import set_rate_scheme
 from helin.features.cases.actions.steps import MissingEvidence, Refused
 from helin.features.cases.actions.triage import train_triage
+from helin.features.cases.actions.webhooks import (
+    claim_webhooks,
+    create_webhook,
+    delete_webhook,
+    enable_webhook,
+    forget_deliveries,
+    queue_delivery,
+    release_webhook,
+    replay_webhook,
+    settle_delivery,
+    skip_delivery,
+)
 
 __all__ = [
+    "NONE_OF_OURS",
     "Concern",
     "Contact",
     "ExportPurpose",
@@ -36,31 +65,52 @@ __all__ = [
     "add_template",
     "advance",
     "answer_order",
+    "appeal_rating",
+    "ask_exclusion",
     "bulk_load_histories",
     "bulk_set_categories",
     "bulk_set_rules",
     "bulk_set_topics",
+    "claim_webhooks",
     "close_order",
+    "contest",
+    "create_webhook",
+    "decide_exclusion",
+    "delete_webhook",
     "dispatch_many",
+    "enable_webhook",
     "end_template",
     "file",
     "file_through_program",
+    "forget_deliveries",
     "forget_filter",
     "give_cards",
     "issue_order",
     "join",
+    "judge_appeal",
     "leave",
     "leave_contact",
+    "lift",
     "lock_as_seen",
+    "name_units",
     "note_form_time",
+    "open_contact",
+    "open_restricted",
     "publish",
     "put_forward",
+    "queue_delivery",
     "raise_for_rating",
     "record_export",
+    "release_webhook",
+    "replay_webhook",
+    "restrict",
     "save_draft",
     "save_filter",
     "seen_as",
     "set_rate_scheme",
+    "settle_contest",
+    "settle_delivery",
+    "skip_delivery",
     "start_draft",
     "title_from",
     "train_triage",

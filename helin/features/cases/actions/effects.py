@@ -12,7 +12,7 @@ from helin.features.cases.actions.branches import BRANCHES, settle
 from helin.features.cases.actions.steps import Effect, Evidence, MissingEvidence, Refused, Step
 from helin.features.cases.actions.world import World
 from helin.features.cases.models import Case, Rating
-from helin.features.cases.workflow import REOPENINGS_MAX, AppealType, Verb
+from helin.features.cases.workflow import REOPENINGS_MAX, Verb
 from helin.kit.actors import Actor
 from helin.kit.workflow import Transition
 
@@ -47,8 +47,8 @@ def public_words(title: str, text: str) -> tuple[str, str]:
 
 
 def _mask_public(case: Case) -> None:
-    """Fill what the public page shows; an accusation is never shown."""
-    case.is_public = case.is_public and case.appeal_type != AppealType.ACCUSATION
+    """Fill what the public page shows; a restricted case is never shown."""
+    case.is_public = case.is_public and not case.is_restricted
     case.public_title, case.public_text = public_words(case.title, case.text)
 
 
@@ -82,6 +82,7 @@ def _dispatch(step: Step) -> None:
     case.sign_due_at = step.world.clock.deadline(step.at, rule.sign_amount, Unit(rule.sign_unit))
     case.due_at = step.world.clock.deadline(step.at, rule.handle_amount, Unit(rule.handle_unit))
     step.effect.payload |= {"organisation": case.lead_id, "rule": rule.pk, "due": int(case.due_at.timestamp())}
+    case.summary = mask_text(str(step.evidence.get("summary") or case.summary)) if case.is_restricted else ""
     step.say("note")
 
 

@@ -20,9 +20,9 @@ def seen_as(case: Case) -> str:
 def lock_as_seen(case: Case, seen: str) -> Case:
     """Lock the case for the move that follows in the same transaction.
 
-    Raises WentOn when it is no longer as it was seen.
+    Raises WentOn when it is no longer as it was seen, or is confidential: that is answered on its own page only.
     """
     locked = Case.objects.select_for_update(of=("self",)).get(pk=case.pk)
-    if seen_as(locked) != seen:
+    if locked.is_restricted or seen_as(locked) != seen:
         raise WentOn
     return locked

@@ -13,7 +13,7 @@ from helin.features.cases.actions import effects
 from helin.features.cases.actions.intake import Concern
 from helin.features.cases.actions.world import World
 from helin.features.cases.models import Case, Rating, Statement, next_numbers
-from helin.features.cases.workflow import CASE, Source, Status
+from helin.features.cases.workflow import CASE, AppealType, Source, Status
 from helin.kit import permissions
 from helin.kit.actors import Actor
 
@@ -92,9 +92,10 @@ class _Loader:
             title=concern.title,
             text=concern.text,
             appeal_type=concern.appeal_type,
+            is_restricted=concern.appeal_type == AppealType.ACCUSATION,
             category_id=concern.category_id,
             location_text=concern.location_text,
-            is_public=concern.is_public,
+            is_public=concern.is_public and concern.appeal_type != AppealType.ACCUSATION,
             source=history.source,
             reporter_id=history.reporter_id,
             recorded_by_id=history.recorded_by_id,

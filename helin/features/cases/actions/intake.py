@@ -6,12 +6,13 @@ from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
 
 from helin.core.journal import facts
 from helin.core.people import actions as people
 from helin.core.places.models import Place
 from helin.features.cases.actions import effects
-from helin.features.cases.actions.steps import MissingEvidence
+from helin.features.cases.actions.steps import MissingEvidence, Refused
 from helin.features.cases.actions.world import World
 from helin.features.cases.models import Case
 from helin.features.cases.workflow import CASE, AppealType, Source, Status, Verb
@@ -140,13 +141,17 @@ def publish(case: Case, *, is_public: bool, title: str, text: str, by: Actor, at
 
     Only the reporter may make a private case public; staff may take it off and mask more. What is plainly a number
     or a name stays masked whoever writes it.
-    Raises PermissionDenied.
+    Raises PermissionDenied; Refused for a restricted case.
     """
     case = Case.objects.select_for_update(of=("self",)).select_related("place").get(pk=case.pk)
     permissions.require(by, "cases.publish", place_ids=case.place_ids, subject=case)
+    if case.is_restricted:
+        raise Refused(
+            "", _("This matter is confidential, so nothing of it is shown to neighbours. Nothing was changed.")
+        )
     if is_public and not case.is_public:
         permissions.require(by, "cases.own", place_ids=case.place_ids, subject=case)
-    case.is_public = is_public and case.appeal_type != AppealType.ACCUSATION
+    case.is_public = is_public
     case.public_title, case.public_text = effects.public_words(title, text)
     case.save(update_fields=["is_public", "public_title", "public_text"])
     facts.record("cases.publish", case, place=case.place, by=by, at=at, is_public=case.is_public)
@@ -165,6 +170,8 @@ def _fill(case: Case, concern: Concern) -> None:
     case.grid_id = chain[2] if len(chain) > 2 else None
     for name in (f.name for f in fields(Concern) if f.name != "place_id"):
         setattr(case, name, getattr(concern, name))
+    case.is_restricted = concern.appeal_type == AppealType.ACCUSATION
+    case.is_public = concern.is_public and not case.is_restricted
 
 
 def _filed_before(request_key: UUID, by: Actor) -> Case | None:

@@ -11,12 +11,12 @@ from helin.core.organisations.models import Organisation, OrganisationKind
 from helin.core.people.actors import standing_on
 from helin.core.people.models import RoleGrant
 from helin.core.roles import Role
-from helin.features.cases.actions import effects
-from helin.features.cases.actions.steps import Evidence, Refused
+from helin.features.cases.actions import effects, guard
+from helin.features.cases.actions.steps import Evidence, MissingEvidence, Refused
 from helin.features.cases.actions.triage import with_suggestion
 from helin.features.cases.actions.world import World
 from helin.features.cases.models import Case, Category, Statement
-from helin.features.cases.workflow import CASE, RESTING, NotDispatchedReason, Verb
+from helin.features.cases.workflow import CASE, RESTING, AppealType, NotDispatchedReason, Verb
 from helin.kit import permissions
 from helin.kit.actors import Actor
 from helin.kit.workflow import IllegalTransition, Transition
@@ -26,6 +26,7 @@ CHANGED = (
     "handler", "handled_by", "sign_due_at", "due_at", "replied_at", "closed_at", "not_dispatched_reason",
     "dispatched_count", "reopened_count", "dispatched_at", "dispatched_by_id", "first_lead", "pending", "pending_by_id",
     "pending_days", "pending_on", "extended_count", "paused_at", "resume_on", "card", "sign_card",
+    "summary",
 )  # fmt: skip
 
 LIMITED = frozenset({Verb.OBJECT, Verb.ASK_TIME, Verb.PAUSE, Verb.ASK_ACCOUNT})
@@ -53,6 +54,7 @@ def advance(
         raise IllegalTransition(f"case: cannot {verb!r} while {case.pending or 'nothing'!r} waits")
     permissions.require(by, plan.permission, place_ids=case.place_ids, subject=case)
     given = {name: evidence.get(name) for name in (*plan.requires, *plan.accepts)}
+    named = guard.named_ids(given.get("named"))
     _check(case, plan, given, at)
     world = World.of_street(
         case.street_id, with_rules=verb == Verb.DISPATCH, limits_on=timezone.localdate(at) if verb in LIMITED else None
@@ -61,6 +63,8 @@ def advance(
         _check_duty(case, given, world, at)
     effect = effects.apply(case, plan, given, by=by, at=at, world=world)
     case.save(update_fields=CHANGED)
+    if named is not None and verb == Verb.ACCEPT:
+        guard.set_named(case, named, by=by, at=at)
     Statement.objects.bulk_create(effect.statements)
     if effect.rating:
         effect.rating.save(force_insert=True)
@@ -93,10 +97,28 @@ def _check(case: Case, plan: Transition, given: Evidence, at: datetime) -> None:
         pk=pk, place__street_id=case.street_id, closed_on__isnull=True
     ).exists():
         raise Refused("organisation", _("Please choose a unit from the list."))
+    _check_guard(case, plan.verb, given)
     if plan.verb == Verb.DECLINE and given.get("reason_code") not in {*NotDispatchedReason.values, "", None}:
         raise Refused("reason_code", _("Please choose one of the six reasons."))
     if (pk := given.get("handler")) and not _works_for(case, int(pk), at):
         raise Refused("handler", _("This person works neither at your desk nor in this grid."))
+
+
+def _check_guard(case: Case, verb: str, given: Evidence) -> None:
+    """See that an accused unit is named and never leads, and that a unit reads a summary of what is restricted.
+
+    Source: docs/sources.md#xinfang-2022. Raises Refused, MissingEvidence.
+    """
+    is_accusation = case.appeal_type == AppealType.ACCUSATION
+    if verb == Verb.ACCEPT and is_accusation and not given.get("named"):
+        raise MissingEvidence("named")
+    if verb == Verb.DISPATCH and is_accusation and int(given.get("organisation") or 0) in case.named:
+        raise Refused(
+            "organisation",
+            _("This unit is the accused one, so it may not learn of it. Choose the unit that oversees it."),
+        )
+    if verb == Verb.DISPATCH and case.is_restricted and not given.get("summary"):
+        raise MissingEvidence("summary")
 
 
 def _check_duty(case: Case, given: Evidence, world: World, at: datetime) -> None:
@@ -115,6 +137,8 @@ def _check_duty(case: Case, given: Evidence, world: World, at: datetime) -> None
 
 def _works_for(case: Case, person_id: int, at: datetime) -> bool:
     held = RoleGrant.objects.filter(standing_on(at), person_id=person_id)
+    if case.appeal_type == AppealType.ACCUSATION:
+        held = held.exclude(person__grants__organisation__in=case.named)
     at_desk = held.filter(organisation=case.lead, role=Role.HANDLER)
     in_place = held.filter(place_id__in=case.place_ids, role__in=[Role.GRID_WORKER, Role.COMMUNITY_STAFF])
     return (at_desk | in_place).exists()

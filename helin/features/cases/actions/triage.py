@@ -11,7 +11,7 @@ from helin.core.journal import facts
 from helin.core.organisations.models import Organisation
 from helin.core.places.models import Place
 from helin.features.cases.models import FIELDS, Case, Category, TriageKind, TriageModel, triage_tags, triage_text
-from helin.features.cases.workflow import AppealType, Status
+from helin.features.cases.workflow import Status
 from helin.kit import permissions
 from helin.kit.actors import Actor
 from helin.kit.classify import pieces
@@ -72,7 +72,7 @@ def _history(street: Place, kind: str) -> "list[Example]":
     cases = (
         Case.objects.filter(street=street, **{f"{chosen}__isnull": False})
         .exclude(status__in=[Status.DRAFT, Status.SUBMITTED, Status.WITHDRAWN])
-        .exclude(appeal_type=AppealType.ACCUSATION)
+        .filter(is_restricted=False)
         .only("title", "text", "category_id", "lead_id", "community_id")
         .order_by("-id")[:CASES_MAX]
     )

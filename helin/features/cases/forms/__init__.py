@@ -11,6 +11,16 @@ from helin.core.people.forms import PhoneField
 from helin.features.cases.actions import Concern
 from helin.features.cases.forms.desk import CallerForm, ContactForm, DeskFilterForm
 from helin.features.cases.forms.export import CSV, ExportForm
+from helin.features.cases.forms.finding import SearchForm, TrackForm
+from helin.features.cases.forms.guard import (
+    AccusedForm,
+    LiftForm,
+    NamedField,
+    OpeningForm,
+    RestrictForm,
+    ask_confidential,
+    with_named,
+)
 from helin.features.cases.forms.templates import SavedFilterForm, TemplateForm
 from helin.features.cases.models import Case
 from helin.features.cases.queries import IntakePlaces
@@ -20,14 +30,18 @@ from helin.kit.pages import id_cursor
 
 __all__ = [
     "CSV",
+    "AccusedForm",
     "CallerForm",
     "CheckForm",
     "ContactForm",
     "DeskFilterForm",
     "ExportForm",
     "IntakeForm",
+    "LiftForm",
+    "OpeningForm",
     "PhotoForm",
     "PublicationForm",
+    "RestrictForm",
     "SavedFilterForm",
     "SearchForm",
     "TemplateForm",
@@ -37,7 +51,7 @@ __all__ = [
     "WhereForm",
 ]
 
-TITLE_MAX, TEXT_MAX, NUMBER_DIGITS = 60, 2000, 10
+TITLE_MAX, TEXT_MAX = 60, 2000
 
 
 class WhatForm(Form):
@@ -133,7 +147,7 @@ class IntakeForm(Form):
     """Staff write down what somebody says, on one page."""
 
     source = forms.ChoiceField(
-        label=_("Came in by"), choices=[c for c in Source.choices if c[0] not in ("page", "import")]
+        label=_("Came in by"), choices=[c for c in Source.choices if c[0] not in ("page", "import", "api")]
     )
     title = PlainCharField(label=_("In one line"), max_length=TITLE_MAX)
     text = PlainCharField(label=_("What was said"), max_length=TEXT_MAX, widget=forms.Textarea(attrs={"rows": 5}))
@@ -181,6 +195,13 @@ class TransitionForm(Form):
 
     category = forms.TypedChoiceField(label=_("Category"), coerce=int)
     organisation = forms.TypedChoiceField(label=_("Handling unit"), coerce=int)
+    named = NamedField(label=_("Which unit is it about?"))
+    summary = PlainCharField(
+        label=_("Summary for the unit"),
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_("The unit reads this instead of the person's words and photos. Say nothing that tells who spoke."),
+    )
     note = PlainCharField(label=_("Note to the unit"), max_length=500, widget=forms.Textarea(attrs={"rows": 2}))
     reason_code = forms.ChoiceField(label=_("Reason"), choices=NotDispatchedReason, widget=forms.RadioSelect)
     explanation = PlainCharField(
@@ -234,10 +255,18 @@ class TransitionForm(Form):
                 del self.fields[name]
                 continue
             self.fields[name].required = name in plan.requires
+            if verb == Verb.CALL_BACK and name in ("solved", "grade"):
+                self.fields[name].help_text = _("Needed when the person was reached.")
             if name == "reason":
                 self.fields[name].help_text = REASONS.get(Verb(verb), "")
             if name in choices:
                 self.fields[name].choices = choices[name]  # type: ignore[attr-defined]  # a ChoiceField
+        ask_confidential(self, case, choices)
+
+    def clean(self) -> dict[str, Any]:
+        """What was ticked and what was chosen beside it are one."""
+        super().clean()
+        return with_named(self)
 
 
 class PublicationForm(Form):
@@ -252,26 +281,3 @@ class PhotoForm(Form):
     """Photos added to a case later."""
 
     photos = PhotosField(label=_("Photos"))
-
-
-class SearchForm(Form):
-    """Look for public matters by words."""
-
-    is_filter = True
-
-    q = PlainCharField(label=_("Words"), required=False, max_length=40)
-
-
-class TrackForm(Form):
-    """Look for a case by its number."""
-
-    number = PlainCharField(
-        label=_("Number"), max_length=14, help_text=_("Ten digits, on your slip or in the message we sent.")
-    )
-
-    def clean_number(self) -> str:
-        """Ten digits, however they are spaced."""
-        number: str = self.cleaned_data["number"].replace(" ", "").replace("-", "")
-        if not (number.isascii() and number.isdigit() and len(number) == NUMBER_DIGITS):
-            raise forms.ValidationError(_("A number has ten digits; please check it."))
-        return number

@@ -11,7 +11,7 @@ from django.utils.translation import override
 
 from helin.core.people.forms import PhoneField
 from helin.features.cases.queries import Filters, Rated
-from helin.kit.forms import Form, LongSelect, PlainCharField
+from helin.kit.forms import Form, Kept, LongSelect, PlainCharField
 
 
 class MomentField(forms.IntegerField):
@@ -35,6 +35,7 @@ class DeskFilterForm(Form):
         label=_("Look for the words in"),
         choices=[("", _("all cases, closed ones too")), ("queue", _("this queue only"))],
         required=False,
+        widget=LongSelect,
     )
     category = forms.TypedChoiceField(
         label=_("Category"), coerce=int, required=False, empty_value=None, widget=LongSelect
@@ -62,7 +63,7 @@ class DeskFilterForm(Form):
         super().__init__(*args, **kwargs)
         for name, choices in (("category", categories), ("community", communities), ("lead", leads)):
             if of_watcher:
-                self.fields[name].choices = [("", _("All")), *choices]  # type: ignore[attr-defined]  # a ChoiceField
+                self.fields[name].choices = Kept([("", _("All")), *choices])  # type: ignore[attr-defined]  # a ChoiceField
             else:
                 del self.fields[name]
 

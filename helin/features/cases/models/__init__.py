@@ -2,13 +2,10 @@
 
 from helin.features.cases.models.alike import FoundTopic, HotTopic, HotTopicScheme, Join
 from helin.features.cases.models.case import (
-    CALLED,
     FOR_A_CARD,
     FOR_A_SIGN_CARD,
-    INTAKE,
     IS_OPEN,
     LEVEL_MAX,
-    WATCH,
     Case,
     CaseQuerySet,
     Rating,
@@ -16,11 +13,15 @@ from helin.features.cases.models.case import (
 )
 from helin.features.cases.models.catalogue import Category, DispatchRule, LimitUnit, RuleBook
 from helin.features.cases.models.desk import LONGEST_FORM, TEMPLATE_VERBS, FormTime, ResponseTemplate, SavedFilter
+from helin.features.cases.models.disputes import Exclusion, RatingAppeal, Ruling, left_out
+from helin.features.cases.models.guard import NamedUnit, Restriction
 from helin.features.cases.models.limits import CaseLimits
 from helin.features.cases.models.numbers import next_numbers, with_check_digit
 from helin.features.cases.models.rates import RateScheme, in_force
+from helin.features.cases.models.sight import CALLED, INTAKE, WATCH, words_read_by
 from helin.features.cases.models.supervision import Card, SupervisionOrder, SupervisionScheme
 from helin.features.cases.models.triage import FIELDS, KINDS, TriageKind, TriageModel, triage_tags, triage_text
+from helin.features.cases.models.webhooks import DeliveryState, Webhook, WebhookAttempt, WebhookDelivery
 
 __all__ = [
     "CALLED",
@@ -39,26 +40,37 @@ __all__ = [
     "CaseLimits",
     "CaseQuerySet",
     "Category",
+    "DeliveryState",
     "DispatchRule",
+    "Exclusion",
     "FormTime",
     "FoundTopic",
     "HotTopic",
     "HotTopicScheme",
     "Join",
     "LimitUnit",
+    "NamedUnit",
     "RateScheme",
     "Rating",
+    "RatingAppeal",
     "ResponseTemplate",
+    "Restriction",
     "RuleBook",
+    "Ruling",
     "SavedFilter",
     "Statement",
     "SupervisionOrder",
     "SupervisionScheme",
     "TriageKind",
     "TriageModel",
+    "Webhook",
+    "WebhookAttempt",
+    "WebhookDelivery",
     "in_force",
+    "left_out",
     "next_numbers",
     "triage_tags",
     "triage_text",
     "with_check_digit",
+    "words_read_by",
 ]

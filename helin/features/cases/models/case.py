@@ -10,8 +10,9 @@ from django.db.models import F, Func, Q
 
 from helin.core.organisations.models import Organisation
 from helin.core.places.models import Place
-from helin.core.roles import Role
 from helin.features.cases.models.catalogue import Category
+from helin.features.cases.models.guard import GUARD, Guarded
+from helin.features.cases.models.sight import seen_by
 from helin.features.cases.workflow import (
     CASE,
     IN_HAND,
@@ -28,12 +29,6 @@ from helin.features.cases.workflow import (
 )
 from helin.kit.actors import Actor
 
-INTAKE = frozenset({Role.GRID_WORKER, Role.COMMUNITY_STAFF, Role.DISPATCHER})
-"""Roles that write down what others say."""
-WATCH = INTAKE | {Role.VERIFIER, Role.LEADER}
-"""Roles that see the cases of their place. A handler sees those of the own desk only."""
-CALLED = INTAKE | {Role.VERIFIER}
-"""Roles whom people call by telephone."""
 IS_OPEN = Q(status__in=[str(s) for s in OPEN])
 LEVEL_MAX = 3
 """Levels of supervision. Source: docs/sources.md#shandong-2017 (three causes); the number is a proposal."""
@@ -46,17 +41,8 @@ class CaseQuerySet(models.QuerySet["Case"]):
     """What may be asked of cases."""
 
     def visible_to(self, actor: Actor) -> "CaseQuerySet":
-        """The cases this actor may see behind sign-in: own ones, those of the own places, of the own desks."""
-        places = list(actor.places_with(WATCH))
-        desks = list(actor.desks_with({Role.HANDLER}))
-        seen = Q(pk__in=[int(claim.rpartition(":")[2]) for claim in actor.claims if claim.startswith("cases.case:")])
-        if actor.person_id is not None:
-            seen |= Q(reporter_id=actor.person_id) | Q(handler_id=actor.person_id) | Q(recorded_by_id=actor.person_id)
-        if places:
-            seen |= ~Q(status=Status.DRAFT) & (Q(street__in=places) | Q(community__in=places) | Q(grid__in=places))
-        if desks:
-            seen |= Q(lead__in=desks)
-        return self.filter(seen)
+        """The cases this actor may see behind sign-in: see `seen_by`."""
+        return self.filter(seen_by(actor))
 
     def public(self) -> "CaseQuerySet":
         """What anyone may see: the reporter agreed and it is past the desk."""
@@ -80,7 +66,7 @@ RESTS = (
 )
 
 
-class Case(models.Model):
+class Case(Guarded):
     """A concern and how it is handled.
 
     `title` and `text` are the reporter's words; `public_title` and `public_text` are what the public
@@ -191,9 +177,6 @@ class Case(models.Model):
                 condition=Q(reopened_count__lte=REOPENINGS_MAX), name="case_reopened_three_times_at_most"
             ),
             models.CheckConstraint(
-                condition=~Q(appeal_type=AppealType.ACCUSATION, is_public=True), name="an_accusation_is_never_public"
-            ),
-            models.CheckConstraint(
                 condition=Q(status=Status.NOT_DISPATCHED, not_dispatched_reason__in=NotDispatchedReason.values)
                 | (~Q(status=Status.NOT_DISPATCHED) & Q(not_dispatched_reason="")),
                 name="only_a_case_not_dispatched_has_such_a_reason",
@@ -204,6 +187,7 @@ class Case(models.Model):
                 name="a_case_in_hand_has_a_lead_and_a_date",
             ),
             *RESTS,
+            *GUARD,
             models.CheckConstraint(
                 condition=Q(card__in=["", *CardColour.values], sign_card__in=["", *CardColour.values]),
                 name="case_cards_are_yellow_or_red",
@@ -269,7 +253,7 @@ class Rating(models.Model):
         indexes = [
             models.Index(
                 fields=["street", "rated_at"],
-                include=["community", "lead", "contacted", "answered", "solved", "grade"],
+                include=["community", "lead", "contacted", "answered", "solved", "grade", "case", "id"],
                 name="rating_by_street_and_time",
             )
         ]

@@ -1,13 +1,14 @@
 """By what weights the three rates make a score, over which period, and how long one may object; dated rows."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Coalesce
 
 from helin.core.places.models import Place
+from helin.core.workdays.clock import Clock, Unit
 
 WHOLE = 100
 
@@ -59,6 +60,14 @@ class RateScheme(models.Model):
     def of_street(cls, street_id: int, *, on: date) -> "RateScheme":
         """The row in force on that day. One query."""
         return in_force(list(cls.objects.filter(Q(street_id=street_id) | Q(street=None))), on=on)
+
+    def appeal_until(self, rated_at: datetime, clock: Clock) -> datetime:
+        """Until when a unit may appeal against a rating, or ask to leave the case out."""
+        return clock.deadline(rated_at, self.appeal_days, Unit.WORKING_DAYS)
+
+    def contest_until(self, excluded_at: datetime, clock: Clock) -> datetime:
+        """Until when a reporter may object to being left out."""
+        return clock.deadline(excluded_at, self.contest_days, Unit.WORKING_DAYS)
 
 
 def in_force(found: Sequence[RateScheme], *, on: date) -> RateScheme:

@@ -10,7 +10,8 @@ from django.db.models import F, Q
 from helin.core.organisations.models import Organisation
 from helin.core.places.models import Place
 from helin.core.roles import Role
-from helin.features.cases.models.case import LEVEL_MAX, WATCH, Case, Rating
+from helin.features.cases.models.case import LEVEL_MAX, Case, Rating
+from helin.features.cases.models.sight import WATCH
 from helin.features.cases.workflow import ORDER, CardAbout, CardColour, OrderCause, OrderStatus
 from helin.kit.actors import Actor
 
@@ -104,7 +105,8 @@ class OrderQuerySet(models.QuerySet["SupervisionOrder"]):
         desks = list(actor.desks_with({Role.HANDLER}))
         handled = Q(case__handler_id=actor.person_id) if actor.person_id is not None else Q(pk=None)
         watched = Q(case__street__in=places) | Q(case__community__in=places) | Q(case__grid__in=places)
-        return self.filter(watched | handled | Q(case__lead__in=desks))
+        confidential = Q(case__is_restricted=True) & ~Q(case__in=Case.objects.visible_to(actor).values("pk"))
+        return self.filter(watched | handled | Q(case__lead__in=desks)).exclude(confidential)
 
 
 class SupervisionOrder(models.Model):

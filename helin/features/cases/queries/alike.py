@@ -13,7 +13,7 @@ from helin.core.people.masking import mask_text
 from helin.core.workdays import queries as workdays
 from helin.features.cases.models import Case, CaseQuerySet, HotTopicScheme, Join
 from helin.features.cases.queries.standing import Standing, standing
-from helin.features.cases.workflow import AppealType, Status
+from helin.features.cases.workflow import Status
 from helin.kit.actors import Actor
 from helin.kit.likeness import Weights, cosine, counted, shared_words
 from helin.kit.pages import Page, cut, id_cursor
@@ -54,12 +54,12 @@ def scheme_of(street_id: int, *, at: datetime) -> HotTopicScheme:
 
 
 def similar_public(draft: Case, *, at: datetime) -> list[Likely]:
-    """Open public cases near a draft that are likely the same, at most three; none for an accusation.
+    """Open public cases near a draft that are likely the same, at most three; none for a restricted one.
 
     Compared with what the public page shows, so that a hidden word or number cannot be found by guessing.
     Constant queries: five.
     """
-    if draft.appeal_type == AppealType.ACCUSATION or draft.community_id is None:
+    if draft.is_restricted or draft.community_id is None:
         return []
     cases = Case.objects.public().open().exclude(pk=draft.pk)
     if draft.reporter_id is not None:
@@ -70,11 +70,11 @@ def similar_public(draft: Case, *, at: datetime) -> list[Likely]:
 def likely_duplicates(case: Case, actor: Actor, *, at: datetime) -> list[Likely]:
     """Cases that the actor may see and that are likely the same as this one, at most three, the likeliest first.
 
-    Accusations are never compared. Constant queries: five.
+    Restricted cases are never compared. Constant queries: five.
     """
-    if case.appeal_type == AppealType.ACCUSATION:
+    if case.is_restricted:
         return []
-    cases = Case.objects.visible_to(actor).exclude(pk=case.pk).exclude(appeal_type=AppealType.ACCUSATION)
+    cases = Case.objects.visible_to(actor).exclude(pk=case.pk).filter(is_restricted=False)
     cases = cases.exclude(status__in=[Status.DRAFT, Status.WITHDRAWN])
     return _Ranking(case, scheme_of(case.street_id, at=at), at, is_public=False).best(cases)
 

@@ -16,4 +16,4 @@ def cases_of_caller(actor: Actor, person_id: int, *, at: datetime) -> list[WorkR
     found = Case.objects.visible_to(actor).filter(reporter_id=person_id).exclude(status=Status.DRAFT)
     rows = found.select_related("place", "category", "lead").only(*SHOWN).order_by("-id")[:CALLER_MAX]
     clock = workdays.clock()
-    return [row_of(case, clock, at) for case in rows]
+    return [row_of(case, actor, clock, at) for case in rows]

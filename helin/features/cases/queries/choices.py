@@ -10,15 +10,18 @@ from typing import Any
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from helin.core.organisations import queries as organisations
+from helin.core.organisations.queries import OrganisationRow
 from helin.core.people import queries as people
 from helin.core.places.models import Place, PlaceKind
 from helin.core.roles import Role
 from helin.features.cases.models import INTAKE, WATCH, Case, CaseLimits
 from helin.features.cases.queries.catalogue import CategoryOption, categories, suggested_lead
 from helin.features.cases.queries.desk import Queue
-from helin.features.cases.workflow import CASE, Verb
+from helin.features.cases.queries.naming import named_in
+from helin.features.cases.workflow import CASE, AppealType, Verb
 from helin.kit.actors import Actor
 
 Choices = list[Any]
@@ -56,8 +59,13 @@ def choices_for(case: Case, verb: str, *, at: datetime) -> dict[str, Choices]:
         "organisation": lambda: lead_choices(case, at=at),
         "handler": lambda: worker_choices(case, at=at),
         "days": lambda: day_choices(case, verb, at=at),
+        "named": lambda: named_choices(case),
     }
-    return {name: offered[name]() for name in (*plan.requires, *plan.accepts) if name in offered}
+    found = {name: offered[name]() for name in (*plan.requires, *plan.accepts) if name in offered}
+    if "named" in found and case.appeal_type == AppealType.ACCUSATION:
+        ticked = {pk for pk, _name in found["named"]}
+        found["named_also"] = [("", "—"), *((str(pk), name) for pk, name in units_of(case) if str(pk) not in ticked)]
+    return found
 
 
 def worker_choices(case: Case, *, at: datetime) -> Choices:
@@ -75,10 +83,38 @@ def day_choices(case: Case, verb: str, *, at: datetime) -> Choices:
 
 def lead_choices(case: Case, *, at: datetime) -> Choices:
     """The units a case can go to, the one that the catalogue names first."""
-    desks = organisations.desks_of(case.community_id or case.street_id)
+    desks = _may_lead(case)
     rule = suggested_lead(case, at=at)
+    rule = rule if rule and rule.organisation_id in {d.id for d in desks} else None
     first = [(rule.organisation_id, rule.name)] if rule else []
     return [*first, *((d.id, d.name) for d in desks if not rule or d.id != rule.organisation_id)]
+
+
+def _may_lead(case: Case) -> Sequence[OrganisationRow]:
+    """The desks of its place; an accused one never leads."""
+    desks = organisations.desks_of(case.community_id or case.street_id)
+    accused = set(case.named) if case.appeal_type == AppealType.ACCUSATION else set()
+    return [desk for desk in desks if desk.id not in accused]
+
+
+def named_choices(case: Case) -> Choices:
+    """The units that the reporter or the text names; for an accusation also none of ours."""
+    desks = organisations.desks_of(case.community_id or case.street_id)
+    proposed = proposed_units(case, desks)
+    found = [(str(d.id), d.name) for d in desks if d.id in proposed]
+    return [*found, ("none", _("None of our units"))] if case.appeal_type == AppealType.ACCUSATION else found
+
+
+def units_of(case: Case) -> Choices:
+    """The units that a reporter may say an accusation is about."""
+    return [(d.id, d.name) for d in organisations.desks_of(case.community_id or case.street_id)]
+
+
+def proposed_units(case: Case, desks: Sequence[OrganisationRow] | None = None) -> list[int]:
+    """What stands ticked at acceptance: what the reporter said, and what the words name."""
+    desks = organisations.desks_of(case.community_id or case.street_id) if desks is None else desks
+    found = named_in(f"{case.title}\n{case.text}", [(d.id, d.name) for d in desks])
+    return list(dict.fromkeys([*case.named, *found]))
 
 
 def filter_choices(street_id: int, *, at: datetime) -> dict[str, Choices]:

@@ -12,7 +12,17 @@ from django.utils.translation import gettext as _
 from helin.core.places.models import Place, PlaceKind
 from helin.features.cases.models import Case, RateScheme
 from helin.features.cases.queries.marks import with_card
-from helin.features.cases.queries.rates import ONCE, TWICE, Counted, Measured, NamedRate, Score, measured, tallies
+from helin.features.cases.queries.rates import (
+    ONCE,
+    TWICE,
+    Counted,
+    Measured,
+    NamedRate,
+    Score,
+    counting,
+    measured,
+    tallies,
+)
 from helin.features.cases.queries.waiting import too_long_in
 from helin.features.cases.workflow import IN_HAND, CardColour
 from helin.kit.rates import Rate
@@ -156,8 +166,8 @@ def dashboard(
         return DashboardRow(
             pk,
             name,
-            measured=measured((found for found in ratings if found["is_now"]), scheme),
-            before=measured((found for found in ratings if not found["is_now"]), scheme),
+            measured=measured(counting(ratings), scheme),
+            before=measured(counting(ratings, is_now=False), scheme),
             **{name: sum(found[name] for found in open_ones) for name in NOW},
         )
 

@@ -1,23 +1,22 @@
 """The work lists of a desk."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from django.db.models import Count, IntegerField, Max, Q, TextChoices
-from django.db.models.expressions import Combinable
-from django.db.models.functions import Coalesce
+from django.db.models import Count, Q, TextChoices
+from django.db.models.expressions import BaseExpression
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from helin.core.people.masking import mask_text
 from helin.core.roles import Role
 from helin.core.workdays import queries as workdays
 from helin.core.workdays.clock import Clock
 from helin.features.cases.models import WATCH, Case, CaseQuerySet
 from helin.features.cases.queries.catalogue import name_of
 from helin.features.cases.queries.filters import Filters
+from helin.features.cases.queries.guard import title_for
 from helin.features.cases.queries.marks import Mark, marks_of, with_card
 from helin.features.cases.queries.search import Found, counting, with_count
 from helin.features.cases.queries.standing import Standing, standing
@@ -31,6 +30,7 @@ SHOWN = (
     "number", "title", "status", "status_at", "submitted_at", "due_at", "replied_at", "reopened_count", "resume_on",
     "pending", "card", "sign_card", "supervision", "place__name",
     "category__name", "category__name_en", "lead__name",
+    "street", "community", "grid", "reporter", "recorded_by", "appeal_type", "is_restricted", "summary", "named",
 )  # fmt: skip
 
 
@@ -73,7 +73,8 @@ NOT_OPEN = (Queue.ALL, Queue.DECLINED)
 class WorkRow:
     """A line of the work list; its title is masked, nothing in it tells who reported it.
 
-    `waiting` says for how long of the street's working time the case has stood where it is, since `since`.
+    `waiting` says for how long of the street's working time the case has stood where it is, since `since`;
+    only the queues that are `WAITING` ask it.
     """
 
     id: int
@@ -91,6 +92,7 @@ class WorkRow:
     since: datetime
     waiting: str
     waits_long: bool
+    is_restricted: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,15 +123,15 @@ def queues_of(actor: Actor) -> tuple[Queue, ...]:
     return tuple(queue for queue in Queue if queue not in left_out and queue != Queue.ALL)
 
 
-def queue_filter(queue: str, actor: Actor, at: datetime) -> Q:
-    """The condition of a queue, without visibility."""
+def queue_filters(queues: Collection[str], actor: Actor, at: datetime) -> list[Q]:
+    """The condition of each of the queues, without visibility."""
     week_ends = at + timedelta(days=7 - timezone.localtime(at).weekday())
     desks = Q(lead__in=actor.desks_with({Role.HANDLER}))
     own = Q(handler_id=actor.person_id) | desks
     table: Mapping[str, Q] = {
         Queue.TRIAGE: Q(status=Status.SUBMITTED),
         Queue.DISPATCH: Q(status__in=TO_DISPATCH),
-        Queue.TOO_LONG: waits_too_long(actor, at) if queue == Queue.TOO_LONG else Q(),
+        Queue.TOO_LONG: waits_too_long(actor, at) if Queue.TOO_LONG in queues else Q(),
         Queue.REVIEW: Q(status=Status.OBJECTED) | ~Q(pending=""),
         Queue.SIGN: desks & Q(status=Status.DISPATCHED),
         Queue.START: desks & Q(status=Status.SIGNED),
@@ -144,7 +146,7 @@ def queue_filter(queue: str, actor: Actor, at: datetime) -> Q:
         Queue.UNSETTLED: Q(status=Status.CALLED_BACK),
         Queue.DECLINED: Q(status=Status.NOT_DISPATCHED),
     }
-    return table.get(queue, Q())
+    return [table.get(queue, Q()) for queue in queues]
 
 
 def work_list(
@@ -158,7 +160,7 @@ def work_list(
         cases = counting(cases, every)
     found = list(cases.only(*SHOWN)[: size + 1])
     clock = workdays.clock()
-    rows = [row_of(c, clock, at) for c in found]
+    rows = [row_of(c, actor, clock, at, waits=queue in WAITING) for c in found]
     if queue in TO_BE_PASSED_ON:
         rows = [replace(row, waits_long=is_too_long(row.status, row.since, actor, at)) for row in rows]
     page = cut(rows, size, [cursor_of(c, queue) for c in found])
@@ -181,10 +183,10 @@ def _named(unit: str | None, before: str) -> str:
 
 def listed(actor: Actor, queue: str, filters: Filters, *, at: datetime, at_once: bool = False) -> CaseQuerySet:
     """Every case of a queue, in no order."""
-    cases = filters.narrow(Case.objects.visible_to(actor), at_once=at_once).exclude(status=Status.DRAFT)
+    cases = filters.narrow(Case.objects.visible_to(actor), actor, at_once=at_once).exclude(status=Status.DRAFT)
     if queue not in NOT_OPEN:
         cases = cases.open()
-    return cases.filter(queue_filter(queue, actor, at))
+    return cases.filter(*queue_filters([queue], actor, at))
 
 
 def cursor_of(case: Case, queue: str) -> str:
@@ -232,14 +234,15 @@ def _after(cases: CaseQuerySet, queue: str, after: str) -> CaseQuerySet:
 
 
 def queue_counts(
-    actor: Actor, *, current: str, at: datetime, also: Combinable | None = None
+    actor: Actor, *, current: str, at: datetime, also: BaseExpression | None = None
 ) -> tuple[list[QueueCount], int]:
     """How many open cases stand in each queue of the actor's. One query over open cases; `also` is one more
-    figure asked for on the way, which spares the page a statement."""
+    figure beside them, which spares the page a statement."""
     queues = queues_of(actor)
     counts = [queue for queue in queues if queue not in NOT_OPEN]
-    named = {queue.value: Count("pk", filter=queue_filter(queue, actor, at)) for queue in counts}
-    more = {"also": Coalesce(Max(also), also, output_field=IntegerField())} if also is not None else {}
+    filters = zip(counts, queue_filters(counts, actor, at), strict=True)
+    named = {queue.value: Count("pk", filter=condition) for queue, condition in filters}
+    more = {"also": also} if also is not None else {}
     counted = Case.objects.visible_to(actor).open().aggregate(**named, **more)
     shown = [QueueCount(queue, counted.get(queue.value), queue == current) for queue in queues]
     return shown, counted.get("also", 0)
@@ -253,14 +256,14 @@ def by_place(rows: Sequence[WorkRow]) -> list[tuple[str, list[WorkRow]]]:
     return list(groups.items())
 
 
-def row_of(case: Case, clock: Clock, at: datetime) -> WorkRow:
-    """A case as a line of a list."""
+def row_of(case: Case, actor: Actor, clock: Clock, at: datetime, *, waits: bool = True) -> WorkRow:
+    """A case as a line of a list; `waits` reckons for how long it has stood there."""
     where = standing(case, at=at, clock=clock)
-    waiting, waits_long = _waiting(clock, min(case.status_at, at), at)
+    waiting, waits_long = _waiting(clock, min(case.status_at, at), at) if waits else ("", False)
     return WorkRow(
         id=case.pk,
         number=case.number or "",
-        title=mask_text(case.title),
+        title=title_for(case, actor),
         status=case.status,
         status_label=where.status,
         place=case.place.name,
@@ -273,6 +276,7 @@ def row_of(case: Case, clock: Clock, at: datetime) -> WorkRow:
         since=case.status_at,
         waiting=waiting,
         waits_long=waits_long,
+        is_restricted=case.is_restricted,
     )
 
 

@@ -1,7 +1,8 @@
-"""A work list as it leaves the house: masked as the page masks, without accusations."""
+"""A work list as it leaves the house: masked as the page masks, without what is confidential."""
 
 from datetime import datetime
 
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -9,21 +10,21 @@ from django.utils.translation import gettext as _
 from helin.core.workdays import queries as workdays
 from helin.features.cases.queries.desk import SHOWN, WorkRow, listed, row_of
 from helin.features.cases.queries.filters import Filters
-from helin.features.cases.workflow import AppealType
 from helin.kit.actors import Actor
 
 EXPORT_MAX = 5000
+LEAVES = Q(is_restricted=False)
 
 
 def export_rows(actor: Actor, queue: str, filters: Filters, *, at: datetime) -> tuple[list[list[str]], bool]:
     """The cells of each case, newest first, and whether there are more than five thousand. One query, two with words.
 
-    What somebody reports about wrongdoing never leaves in a list.
+    What is confidential, as each report of wrongdoing, never leaves in a list.
     """
-    cases = listed(actor, queue, filters, at=at).exclude(appeal_type=AppealType.ACCUSATION).order_by("-id")
+    cases = listed(actor, queue, filters, at=at).filter(LEAVES).order_by("-id")
     found = cases.select_related("place", "category", "lead").only(*SHOWN)[: EXPORT_MAX + 1]
     clock = workdays.clock()
-    rows = [_cells(row_of(case, clock, at)) for case in found]
+    rows = [_cells(row_of(case, actor, clock, at)) for case in found]
     return rows[:EXPORT_MAX], len(rows) > EXPORT_MAX
 
 

@@ -7,9 +7,10 @@ from datetime import datetime
 from django.db.models import Exists, OuterRef, Q, QuerySet, TextChoices
 from django.utils.translation import gettext_lazy as _
 
-from helin.features.cases.models import CaseQuerySet, Rating
+from helin.features.cases.models import CaseQuerySet, Rating, left_out, words_read_by
 from helin.features.cases.queries.search import matching
 from helin.features.cases.workflow import Grade
+from helin.kit.actors import Actor
 
 
 class Rated(TextChoices):
@@ -45,8 +46,8 @@ class Filters:
     since: datetime | None = None
     until: datetime | None = None
 
-    def narrow(self, cases: CaseQuerySet, *, at_once: bool = False) -> CaseQuerySet:
-        """Apply the filters that are set."""
+    def narrow(self, cases: CaseQuerySet, actor: Actor, *, at_once: bool = False) -> CaseQuerySet:
+        """Apply the filters that are set; words are looked for in what the actor may read."""
         named = {
             "status": self.status,
             "category_id": self.category_id,
@@ -56,9 +57,10 @@ class Filters:
         cases = cases.filter(**{name: value for name, value in named.items() if value})
         if self.rated:
             cases = cases.filter(Exists(self._ratings()))
-        return matching(cases, self.words, at_once=at_once) if self.words else cases
+        return matching(cases, self.words, read=words_read_by(actor), at_once=at_once) if self.words else cases
 
     def _ratings(self) -> QuerySet[Rating]:
         period = {"rated_at__gte": self.since, "rated_at__lt": self.until, "lead_id": self.lead_id}
         asked = {name: value for name, value in period.items() if value}
-        return Rating.objects.filter(RATED[self.rated], case_id=OuterRef("pk"), contacted=True, **asked)
+        found = Rating.objects.filter(RATED[self.rated], case_id=OuterRef("pk"), contacted=True, **asked)
+        return found.exclude(left_out())

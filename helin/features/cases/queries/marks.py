@@ -36,6 +36,11 @@ def level_mark(level: int) -> Mark:
     return Mark(_("Supervision level %(level)d") % {"level": level}, "primary", "flag")
 
 
+def confidential_mark() -> Mark:
+    """The mark of a restricted case."""
+    return Mark(_("Confidential"), "warn", "lock-closed")
+
+
 def marks_of(case: Case) -> Sequence[Mark]:
     """The cards of the deadlines that still run, and the level of supervision. No query."""
     found = []

@@ -1,7 +1,7 @@
 """One case as those entitled see it, with its buttons and its timeline."""
 
 import hmac
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from hashlib import sha256
@@ -17,8 +17,9 @@ from helin.core.journal.queries import EntryRow
 from helin.core.organisations import queries as organisations
 from helin.core.people.masking import mask_text
 from helin.core.workdays import queries as workdays
-from helin.features.cases.models import Case, Statement
+from helin.features.cases.models import Case, Rating, Statement
 from helin.features.cases.queries.catalogue import name_of
+from helin.features.cases.queries.guard import hidden_from, location_for, reader, reads_words, text_for, title_for
 from helin.features.cases.queries.standing import Standing, standing
 from helin.features.cases.workflow import CASE, REOPENINGS_MAX, Grade, Status, Verb
 from helin.kit import permissions
@@ -36,6 +37,7 @@ class Side(TextChoices):
     LEAD = "lead", _("Handling unit")
     REVIEW = "review", _("Second person at the street")
     CALL_BACK = "call_back", _("Call-back desk")
+    ON_BEHALF = "on_behalf", _("Staff, on behalf of the reporter")
     SYSTEM = "system", _("Helin")
 
 
@@ -78,6 +80,7 @@ class TimelineItem:
     unit: str
     said: Sequence[str]
     late: bool
+    solved: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,11 +114,12 @@ class CasePage:
     verbs: Sequence[str]
     asked: Asked | None
     reply: Sequence[str]
+    is_summary: bool
 
 
 def get_case(actor: Actor, pk: int) -> Case:
     """The case if this actor may see it. Raises Case.DoesNotExist, also when the right is missing."""
-    related = ("place", "community", "grid", "category", "lead")
+    related = ("place", "community", "grid", "category", "lead", "exclusion")
     return Case.objects.visible_to(actor).select_related(*related).get(pk=pk)
 
 
@@ -124,30 +128,31 @@ def case_page(case: Case, actor: Actor, *, at: datetime) -> CasePage:
 
     A handling unit reads the words masked: a reporter often writes a name or number into them.
     """
-    as_read = _reader(case, actor)
-    items = timeline(case, public=False, as_read=as_read)
+    as_read = reader(case, actor)
+    items = timeline(case, public=False, as_read=as_read, hidden=hidden_from(case, actor))
     is_own = case.reporter_id == actor.person_id or f"cases.case:{case.pk}" in actor.claims
     places = [p for p in (case.community, case.grid, case.place) if p is not None]
     return CasePage(
         case=case,
         number=case.number or "",
-        title=as_read(case.title),
-        text=as_read(case.text),
+        title=title_for(case, actor, masked=False),
+        text=text_for(case, actor),
         status_label=case.get_status_display(),
         appeal_label=case.get_appeal_type_display(),
         source_label=case.get_source_display(),
         category=name_of(case.category) if case.category else "",
         place_names=list(dict.fromkeys(p.name for p in places)),
-        location_text=as_read(case.location_text),
+        location_text=location_for(case, actor),
         lead=case.lead.name if case.lead else "",
         lead_phone=case.lead.phone if case.lead else "",
         standing=standing(case, at=at, clock=workdays.clock()),
         sign_due_at=case.sign_due_at,
         is_own=is_own,
         timeline=items,
-        verbs=verbs_for(case, actor),
+        verbs=_reopen_first(items, verbs_for(case, actor)),
         asked=_asked(case, items, timezone.localdate(at), is_own=is_own),
         reply=_last_said(items, Verb.REPLY),
+        is_summary=case.is_restricted and not reads_words(case, actor),
     )
 
 
@@ -168,6 +173,12 @@ def _asked(case: Case, items: Sequence[TimelineItem], today: date, *, is_own: bo
     return None
 
 
+def _reopen_first(items: Sequence[TimelineItem], verbs: list[str]) -> list[str]:
+    """Where the last word was that it is not solved, taking it up again comes before closing."""
+    last = next((item.solved for item in reversed(items) if item.solved is not None), None)
+    return sorted(verbs, key=lambda verb: verb != Verb.REOPEN) if last is False else verbs
+
+
 def _last_said(items: Sequence[TimelineItem], verb: str) -> Sequence[str]:
     return next((item.said for item in reversed(items) if item.verb == verb), ())
 
@@ -183,26 +194,26 @@ def verbs_for(case: Case, actor: Actor) -> list[str]:
     ]
 
 
-def _reader(case: Case, actor: Actor) -> Callable[[str], str]:
-    """How this actor reads what was typed: as it is, or masked."""
-    may = permissions.can(actor, "cases.read_words", place_ids=case.place_ids, subject=case)
-    return str if may else mask_text
-
-
-def timeline(case: Case, *, public: bool, as_read: Callable[[str], str] = mask_text) -> list[TimelineItem]:
-    """The moves in order; to the public only what was said for it. Three queries."""
+def timeline(
+    case: Case, *, public: bool, as_read: Callable[[str], str] = mask_text, hidden: Collection[str] = ()
+) -> list[TimelineItem]:
+    """The moves in order, without what was said with the `hidden` verbs; to the public only what was said for it.
+    Three queries, four behind the sign-in."""
     entries = journal.entries_of([f"cases.case:{case.pk}"], kinds=TOLD)
     said: dict[tuple[str, datetime], list[str]] = {}
-    statements = Statement.objects.filter(case=case).order_by("id")
+    statements = Statement.objects.filter(case=case).exclude(verb__in=hidden).order_by("id")
     for row in statements.filter(for_public=True) if public else statements:
         said.setdefault((row.verb, row.said_at), []).append(as_read(row.text))
+    if not public:
+        for rated_at, verb, words in (row for row in _comments(case) if row[1] not in hidden):
+            said.setdefault((verb, rated_at), []).append(as_read(words))
     units = organisations.organisation_names({unit for e in entries if (unit := _unit_of(e))})
     items: list[TimelineItem] = []
     leads = ""
     for entry in entries:
         verb = Verb(entry.kind.removeprefix("cases."))
         leads = units.get(_unit_of(entry), leads)
-        side = Side.SYSTEM if entry.system and not entry.payload.get("history") else SIDES[verb]
+        side = _side(case, verb, entry)
         items.append(
             TimelineItem(
                 at=entry.at,
@@ -212,9 +223,26 @@ def timeline(case: Case, *, public: bool, as_read: Callable[[str], str] = mask_t
                 unit=leads if side == Side.LEAD or verb == Verb.DISPATCH else "",
                 said=[*_rated(entry), *said.get((verb.value, entry.at), [])],
                 late=bool(entry.payload.get("late")),
+                solved=entry.payload.get("solved") if verb in (Verb.RATE, Verb.CALL_BACK) else None,  # type: ignore[arg-type]  # a boolean in these two
             )
         )
     return items
+
+
+def _side(case: Case, verb: Verb, entry: EntryRow) -> Side:
+    """Who made the move. What is the reporter's to do but was pressed by somebody else was done for them."""
+    if entry.system and not entry.payload.get("history"):
+        return Side.SYSTEM
+    side = SIDES[verb]
+    if side != Side.REPORTER or entry.actor_id in (None, case.reporter_id):
+        return side
+    return Side.ON_BEHALF if entry.actor_id == case.recorded_by_id else Side.CALL_BACK
+
+
+def _comments(case: Case) -> Iterable[tuple[datetime, str, str]]:
+    """What was added to each rating, with the moment and verb it came by."""
+    found = Rating.objects.filter(case=case).exclude(comment="").values_list("rated_at", "by_reporter", "comment")
+    return [(at, Verb.RATE if by_reporter else Verb.CALL_BACK, words) for at, by_reporter, words in found]
 
 
 def _rated(entry: EntryRow) -> list[str]:

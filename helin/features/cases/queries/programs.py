@@ -1,15 +1,14 @@
-"""Cases and what happened to them as a program reads them: by right, masked, in pages by key."""
+"""Cases and what happened to them as a program reads them: by right, masked, in pages by key; no restricted ones."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from helin.core.journal.models import Entry
-from helin.core.people.masking import mask_text
 from helin.features.cases.models import Case
+from helin.features.cases.queries.guard import text_for, title_for
 from helin.features.cases.queries.page import get_case, verbs_for
 from helin.features.cases.workflow import Status
-from helin.kit import permissions
 from helin.kit.actors import Actor
 from helin.kit.pages import Page, cut, id_cursor
 
@@ -60,27 +59,29 @@ def program_cases(
     actor: Actor, street_id: int, *, status: str = "", category: str = "", after: str = "", size: int
 ) -> Page[ProgramCase]:
     """One page of the cases this actor may see, newest first, without their text. One query."""
-    cases = Case.objects.visible_to(actor).filter(street_id=street_id).exclude(status=Status.DRAFT)
+    cases = Case.objects.visible_to(actor).filter(street_id=street_id, is_restricted=False).exclude(status=Status.DRAFT)
     cases = cases.filter(status=status) if status else cases
     cases = cases.filter(category__code=category) if category else cases
     if (before := id_cursor(after)) is not None:
         cases = cases.filter(id__lt=before)
     found = list(cases.select_related("category").defer("text", "public_text", "search").order_by("-id")[: size + 1])
-    return cut([_row(c, mask_text(c.title), None, None) for c in found], size, [str(c.pk) for c in found])
+    return cut([_row(c, title_for(c, actor), None, None) for c in found], size, [str(c.pk) for c in found])
 
 
 def program_case(actor: Actor, street_id: int, number: str) -> ProgramCase | None:
     """One of them, whole; None also when the right is missing. Two queries."""
-    pk = Case.objects.filter(number=number, street_id=street_id).values_list("pk", flat=True).first()
+    pk = (
+        Case.objects.filter(number=number, street_id=street_id, is_restricted=False)
+        .values_list("pk", flat=True)
+        .first()
+    )
     if pk is None:
         return None
     try:
         case = get_case(actor, pk)
     except Case.DoesNotExist:
         return None
-    may = permissions.can(actor, "cases.read_words", place_ids=case.place_ids, subject=case)
-    words = (case.title, case.text) if may else (mask_text(case.title), mask_text(case.text))
-    return _row(case, *words, verbs_for(case, actor))
+    return _row(case, title_for(case, actor, masked=False), text_for(case, actor), verbs_for(case, actor))
 
 
 def program_facts(actor: Actor, street_id: int, *, after: str, size: int) -> tuple[list[ProgramFact], str]:
@@ -96,7 +97,10 @@ def program_facts(actor: Actor, street_id: int, *, after: str, size: int) -> tup
     )
     ids = {int(e.subject.rpartition(":")[2]) for e in entries}
     numbers = dict(
-        Case.objects.visible_to(actor).filter(pk__in=ids).exclude(status=Status.DRAFT).values_list("pk", "number")
+        Case.objects.visible_to(actor)
+        .filter(pk__in=ids, is_restricted=False)
+        .exclude(status=Status.DRAFT)
+        .values_list("pk", "number")
     )
     facts = [
         ProgramFact(e.seq, e.kind, numbers[pk] or "", e.place_id, e.occurred_at, _told(e))
@@ -104,6 +108,18 @@ def program_facts(actor: Actor, street_id: int, *, after: str, size: int) -> tup
         if (pk := int(e.subject.rpartition(":")[2])) in numbers
     ]
     return facts, str(entries[-1].seq if entries else seen)
+
+
+def program_fact(actor: Actor, entry: Entry) -> ProgramFact | None:
+    """One fact as this actor may see it, None for one of a restricted case. One query."""
+    name, _, pk = entry.subject.rpartition(":")
+    if name != "cases.case":
+        return None
+    seen = Case.objects.visible_to(actor).filter(pk=int(pk), is_restricted=False)
+    number = seen.exclude(status=Status.DRAFT).values_list("number", flat=True).first()
+    return (
+        ProgramFact(entry.seq, entry.kind, number, entry.place_id, entry.occurred_at, _told(entry)) if number else None
+    )
 
 
 def _told(entry: Entry) -> dict[str, str | int | float | bool | None]:

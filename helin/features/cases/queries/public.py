@@ -87,7 +87,7 @@ def _public_in(place_id: int | None, words: str) -> CaseQuerySet:
     if place_id is not None:
         street, community, grid = (cases.filter(**{level: place_id}) for level in ("street", "community", "grid"))
         cases = street | community | grid
-    return matching(cases, words, public=True) if words else cases
+    return matching(cases, words) if words else cases
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,14 +150,15 @@ def public_case(case: Case, *, at: datetime) -> PublicCase:
 
 
 def _row(case: Case, at: datetime) -> PublicRow:
+    where = standing(case, at=at, clock=workdays.clock())
     return PublicRow(
         id=case.pk,
         number=case.number or "",
         title=case.public_title,
         status=case.status,
-        status_label=case.get_status_display(),
+        status_label=where.status,
         place=case.place.name,
         category=name_of(case.category) if case.category else "",
         at=case.submitted_at or case.created_at,
-        standing=standing(case, at=at, clock=workdays.clock()),
+        standing=where,
     )

@@ -11,7 +11,7 @@ from django.db.models.expressions import Combinable
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from helin.features.cases.models import RateScheme, Rating, in_force
+from helin.features.cases.models import RateScheme, Rating, in_force, left_out
 from helin.features.cases.queries.filters import Rated
 from helin.features.cases.workflow import Grade
 from helin.kit.periods import Period, month_before, month_with
@@ -145,14 +145,14 @@ def periods(scheme: RateScheme, today: date, *, count: int = 4) -> list[Period]:
 def tallies(street_id: int, *, since: datetime, until: datetime, before: datetime | None = None) -> list[Counted]:
     """Ratings given in [since, until) by community and unit; with `before`, also those in [before, since). One query.
 
-    `is_now` tells the period.
+    `is_now` tells the period, `is_out` that these ratings do not count: see `counting`.
     """
     valid, now = Q(contacted=True), Q(rated_at__gte=since)
     return list(
         Rating.objects.filter(street_id=street_id, rated_at__gte=before or since, rated_at__lt=until)
         .order_by()
-        .annotate(is_now=now)
-        .values("is_now", "community_id", "lead_id", "lead__name")
+        .annotate(is_now=now, is_out=left_out(street_id))
+        .values("is_now", "is_out", "community_id", "lead_id", "lead__name")
         .annotate(
             n=Count("pk", filter=valid),
             reached=Count("pk", filter=valid & Q(answered=True)),
@@ -161,6 +161,11 @@ def tallies(street_id: int, *, since: datetime, until: datetime, before: datetim
             fairly=Count("pk", filter=valid & Q(grade=Grade.FAIRLY_SATISFIED)),
         )
     )
+
+
+def counting(rows: Iterable[Counted], *, is_now: bool = True) -> list[Counted]:
+    """Those of the one period or the other that count."""
+    return [row for row in rows if row["is_now"] is is_now and not row["is_out"]]
 
 
 def measured(rows: Iterable[Counted], scheme: RateScheme) -> Measured:

@@ -59,25 +59,40 @@ def with_count(page: Page[Row], cases: Sequence[Case], *, asked: bool) -> Found[
     return Found(page.rows, page.next, counted if asked else None)
 
 
-def matching(cases: CaseQuerySet, words: str, *, public: bool = False, at_once: bool = False) -> CaseQuerySet:
-    """Narrow to cases that hold every word (the first six count); `public` asks only what the public page shows.
+MASKED = Q(is_restricted=False)
+"""Where whoever does not read the words as typed may find some: a restricted case is found by its number only."""
 
-    A word of two characters is found through the index on letter pairs alone; a longer one is then checked
-    letter by letter; a single character is looked for in the title only. The index knows the unmasked words, so
-    for the public every word is checked: finding a masked number by typing it would tell it. One query, to see
-    whether few cases hold the words; `at_once` spares it where a count is one of many.
+
+def matching(cases: CaseQuerySet, words: str, *, read: Q | None = None, at_once: bool = False) -> CaseQuerySet:
+    """Narrow to cases that hold every word (the first six count) in what whoever asks may read of them.
+
+    `read` are the cases whose words they read as typed; of all others, and without it of all, only the masked words
+    are asked: finding a masked number or name by typing it would tell it. The index knows the unmasked words, so
+    there every word is checked. Where words are read as typed, one of two characters is found by the index alone, a
+    longer one is then checked letter by letter. A single character is looked for in the title only. One query, to
+    see whether few cases hold the words; `at_once` spares it where a count is one of many.
     """
-    title, text = ("public_title", "public_text") if public else ("title", "text")
     pairs: set[str] = set()
     for word in re.findall(r"[^\W_]+", words.lower())[:WORDS_MAX]:
-        if len(word) == 1:
-            cases = cases.filter(**{f"{title}__icontains": word})
-            continue
+        cases = cases.filter(_shown(word) if read is None else read & _typed(word) | _shown(word))
         pairs |= {f"'{a}{b}'" for a, b in pairwise(word)}
-        if len(word) > 2 or public:
-            shown = Q(**{f"{title}__icontains": word}) | Q(**{f"{text}__icontains": word})
-            cases = cases.filter(shown | Q(number__contains=word))
     return _holding(cases, pairs, at_once=at_once) if pairs else cases
+
+
+def _typed(word: str) -> Q:
+    """Where the words as typed hold it; of two characters the index says so."""
+    if len(word) == 2:
+        return Q()
+    title = Q(title__icontains=word)
+    return title if len(word) == 1 else title | Q(text__icontains=word) | Q(number__contains=word)
+
+
+def _shown(word: str) -> Q:
+    """Where the masked words hold it."""
+    title = Q(public_title__icontains=word)
+    if len(word) == 1:
+        return MASKED & title
+    return MASKED & (title | Q(public_text__icontains=word)) | Q(number__contains=word)
 
 
 def _holding(cases: CaseQuerySet, pairs: set[str], *, at_once: bool) -> CaseQuerySet:

@@ -31,20 +31,28 @@ class Standing:
     @property
     def text(self) -> str:
         """Status and deadline in one plain phrase: "Being handled · 2 working days left"."""
-        told = {
-            "overdue": ngettext("%d working day overdue", "%d working days overdue", self.days) % self.days,
-            "last_day": _("due today") if self.days == 0 else _("due on the next working day"),
-            "left": ngettext("%d working day left", "%d working days left", self.days) % self.days,
-            "late": _("answered late"),
-            "resting": self.resumes_on and _("until %(day)s at the latest") % {"day": self.resumes_on},
-        }.get(self.kind, "")
         late = _("overdue before that") if self.kind == "resting" and self.days else ""
-        return " · ".join(filter(None, (self.status, told, late)))
+        return " · ".join(filter(None, (self.status, self._told(), late)))
 
     @property
     def is_overdue(self) -> bool:
         """Whether the deadline has passed while the case is still in hand."""
         return self.kind == "overdue"
+
+    def _told(self) -> str:
+        """Only the phrase that is shown is translated: lists tell fifty."""
+        match self.kind:
+            case "overdue":
+                return ngettext("%d working day overdue", "%d working days overdue", self.days) % self.days
+            case "last_day":
+                return _("due today") if self.days == 0 else _("due on the next working day")
+            case "left":
+                return ngettext("%d working day left", "%d working days left", self.days) % self.days
+            case "late":
+                return _("answered late")
+            case "resting" if self.resumes_on:
+                return _("until %(day)s at the latest") % {"day": self.resumes_on}
+        return ""
 
 
 BEFORE = (Status.SUBMITTED, Status.ACCEPTED, Status.REOPENED)

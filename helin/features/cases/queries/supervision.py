@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from helin.core.people.masking import mask_text
 from helin.features.cases.models import LEVEL_MAX, Card, Case, SupervisionOrder, SupervisionScheme
+from helin.features.cases.queries.guard import title_for
 from helin.features.cases.queries.marks import Mark, card_mark, level_mark
 from helin.features.cases.workflow import CardAbout, OrderStatus
 from helin.kit import permissions
@@ -85,7 +86,7 @@ def orders(actor: Actor, *, status: str, after: str, at: datetime, size: int = P
     rows = list(
         found.select_related("lead", "case__place").defer("case__text", "case__search").order_by("-id")[: size + 1]
     )
-    return cut([_row(order, at) for order in rows], size, [str(order.pk) for order in rows])
+    return cut([_row(order, actor, at) for order in rows], size, [str(order.pk) for order in rows])
 
 
 def get_order(actor: Actor, pk: int) -> SupervisionOrder:
@@ -104,7 +105,7 @@ def order_page(order: SupervisionOrder, actor: Actor, *, at: datetime) -> OrderP
     as_read = str if may("cases.read_words") else mask_text
     now_leads = case.lead.name if case.lead and case.lead_id != order.lead_id else ""
     return OrderPage(
-        row=_row(order, at),
+        row=_row(order, actor, at),
         due_at=order.card.due_at if order.card else None,
         asked=as_read(order.text),
         by_hand=bool(order.issued_by_id),
@@ -128,7 +129,7 @@ def supervision_of(case: Case, actor: Actor, *, at: datetime) -> Supervision | N
     may_issue = permissions.can(actor, "cases.issue_order", place_ids=case.place_ids, subject=case)
     return Supervision(
         [_card(card) for card in cards],
-        [_row(order, at) for order in found],
+        [_row(order, actor, at) for order in found],
         may_issue and case.lead_id is not None and bool(level_choices(case)),
     )
 
@@ -148,14 +149,14 @@ def _card(card: Card) -> CardRow:
     return CardRow(mark, card.lead.name, card.due_at, card.given_at)
 
 
-def _row(order: SupervisionOrder, at: datetime) -> OrderRow:
+def _row(order: SupervisionOrder, actor: Actor, at: datetime) -> OrderRow:
     case, status = order.case, OrderStatus(order.status)
     is_late = status == OrderStatus.ISSUED and at > order.answer_due_at
     return OrderRow(
         id=order.pk,
         case_id=case.pk,
         number=case.number or "",
-        title=mask_text(case.title),
+        title=title_for(case, actor),
         place=case.place.name,
         lead=order.lead.name,
         mark=level_mark(order.level),

@@ -13,7 +13,7 @@ from helin.core.people.masking import mask_text
 from helin.features.cases.models import Case, FoundTopic, HotTopic, HotTopicScheme
 from helin.features.cases.permissions import TOPICS
 from helin.features.cases.queries.alike import halved, joined_counts, place_weight, words_of
-from helin.features.cases.workflow import AppealType, Status
+from helin.features.cases.workflow import Status
 from helin.kit.actors import Actor
 from helin.kit.likeness import Weights, alike_pairs, naming_words, stars
 from helin.kit.permissions import roles_for
@@ -31,7 +31,7 @@ def find_topics(street_id: int, scheme: HotTopicScheme, *, since: datetime, unti
     """
     cases = list(
         Case.objects.filter(street_id=street_id, submitted_at__gte=since, submitted_at__lt=until)
-        .exclude(appeal_type=AppealType.ACCUSATION)
+        .filter(is_restricted=False)
         .exclude(status__in=[Status.DRAFT, Status.WITHDRAWN])
         .only("title", "text", "street", "community", "grid", "place", "reporter", "submitted_at")
         .order_by("-submitted_at", "-id")[:CASES_MAX]
@@ -186,7 +186,7 @@ def topics(street_id: int, actor: Actor, *, scheme: HotTopicScheme) -> TopicPage
         if not held.isdisjoint(topic.place.chain_ids)
     ][:TOPICS_SHOWN]
     ids = {pk for topic in found for pk in topic.cases[:CASES_SHOWN]}
-    seen = Case.objects.visible_to(actor).filter(pk__in=ids).values_list("pk", "number", "title")
+    seen = Case.objects.visible_to(actor).filter(pk__in=ids, is_restricted=False).values_list("pk", "number", "title")
     cases = {pk: (pk, number or "", mask_text(title)) for pk, number, title in seen}
     names = people.masked_names({t.put_forward_by_id for t in found if t.put_forward_by_id is not None})
     may = set(actor.places_with(TOPICS.roles))

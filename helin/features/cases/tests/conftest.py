@@ -46,13 +46,13 @@ class World:
         }
         return actions.Concern(**(said | changed))
 
-    def filed(self, by="ann", **changed):
-        return actions.file(self.concern(**changed), source="page", by=self.actor(by), at=NOW)
+    def filed(self, by="ann", at=NOW, **changed):
+        return actions.file(self.concern(**changed), source="page", by=self.actor(by), at=at)
 
-    def advanced(self, case, *steps):
+    def advanced(self, case, *steps, at=NOW):
         """Take the usual steps up to the last one named."""
         usual = {
-            "accept": ("dispatcher", {"category": self.category.pk}),
+            "accept": ("dispatcher", {"category": self.category.pk, "named": "none"}),
             "dispatch": ("dispatcher", {"organisation": self.firm.pk}),
             "sign": ("handler", {}),
             "start": ("handler", {}),
@@ -61,7 +61,7 @@ class World:
         }
         for verb in steps:
             who, evidence = usual[verb]
-            case = actions.advance(case, verb, by=self.actor(who), at=NOW, **evidence)
+            case = actions.advance(case, verb, by=self.actor(who), at=at, **evidence)
         return case
 
 

@@ -15,7 +15,8 @@ from helin.features.cases.tests.conftest import EPOCH, NOW
         ({"status": "lost", "number": "1", "submitted_at": NOW}, "case_status_is_known"),
         ({"status": "accepted"}, "a_submitted_case_has_number_and_date"),
         ({"reopened_count": 4}, "case_reopened_three_times_at_most"),
-        ({"appeal_type": "accusation", "is_public": True}, "an_accusation_is_never_public"),
+        ({"appeal_type": "accusation"}, "an_accusation_is_restricted"),
+        ({"is_restricted": True, "is_public": True}, "a_restricted_case_is_never_public"),
         ({"not_dispatched_reason": "secrecy"}, "only_a_case_not_dispatched_has_such_a_reason"),
         (
             {"status": "not_dispatched", "number": "1", "submitted_at": NOW, "not_dispatched_reason": "weather"},

@@ -133,3 +133,11 @@ def test_pressing_send_twice_leads_to_the_page_that_holds_the_link(world, monkey
     monkeypatch.setattr(limits, "wait", first_press)
     answer = client.post(reverse("cases:report_check", args=[case.pk]), {"is_public": "on"})
     assert answer.url == reverse("cases:report_sent", args=[case.pk])
+
+
+def test_a_number_is_found_as_a_chinese_keyboard_writes_it_and_leads_to_the_own_page(world):
+    case = world.filed()
+    client = signed_in(world.people["ann"])
+    wide = case.number.translate({ord(str(n)): 0xFF10 + n for n in range(10)})
+    assert client.get(reverse("cases:track"), {"number": wide}).url == reverse("cases:show", args=[case.pk])
+    assert Client().get(reverse("cases:track"), {"number": wide}).status_code == 200

@@ -107,8 +107,9 @@ def test_the_catalogue_stays_first_at_dispatch(world, pipes, learned):
 
 def test_personal_data_are_neither_learned_nor_shown(world, pipes, learned):
     for row in learned:
-        names = Model.from_bytes(bytes(row.weights)).names
-        assert not [name for name in names if "138" in name or "567" in name]
+        words = [name for name in Model.from_bytes(bytes(row.weights)).names if ":" not in name]  # a tag holds an id
+        assert words
+        assert not [word for word in words if "138" in word or "567" in word]
 
 
 def test_a_name_that_everybody_writes_is_not_learned(world, pipes, learned):
@@ -123,7 +124,7 @@ def test_a_name_that_everybody_writes_is_not_learned(world, pipes, learned):
 def test_reports_of_wrongdoing_are_not_learned(world, pipes, learned):
     before = learned[0].n
     case = world.filed(title="暖气不热", text="暖气不热。", appeal_type="accusation")
-    actions.advance(case, "accept", by=world.actor("dispatcher"), at=NOW, category=pipes.pk)
+    actions.advance(case, "accept", by=world.actor("dispatcher"), at=NOW, category=pipes.pk, named="none")
     assert actions.train_triage(world.street, "category", by=SYSTEM, at=NOW).n == before
 
 

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from helin.core.places.models import Place
-from helin.features.cases import queries
+from helin.features.cases import actions, queries
 from helin.features.cases.models import Case
 from helin.features.cases.tests.conftest import NOW
 from helin.features.cases.workflow import Status
@@ -202,3 +202,37 @@ def test_no_place_is_chosen_for_the_clerk(world, browser):
 def test_the_history_tells_what_a_call_back_found(world, browser):
     case = world.advanced(world.filed(), "accept", "dispatch", "sign", "start", "reply", "rate")
     assert "已解决 · 非常满意" in browser("verifier").get(reverse("cases:show", args=[case.pk])).content.decode()
+
+
+def test_what_is_not_solved_is_offered_again_before_it_can_be_closed_and_the_remark_is_shown(world):
+    case = world.advanced(world.filed(), "accept", "dispatch", "sign", "start", "reply")
+    said = {"contacted": True, "solved": False, "grade": 1, "comment": "还是响。"}
+    case = actions.advance(case, "call_back", by=world.actor("verifier"), at=NOW, **said)
+    page = queries.case_page(queries.get_case(world.actor("verifier"), case.pk), world.actor("verifier"), at=NOW)
+    assert page.verbs[0] == "reopen"
+    assert "还是响。" in page.timeline[-1].said
+    assert all("还是响。" not in item.said for item in queries.timeline(case, public=True))
+
+
+def test_the_history_says_who_did_it_for_the_reporter(world):
+    case = world.advanced(world.filed(), "accept", "dispatch", "sign", "start", "reply", "rate")
+    case = actions.advance(case, "reopen", by=world.actor("verifier"), at=NOW, reason="没办好。")
+    sides = {item.verb: item.side for item in queries.timeline(case, public=False)}
+    assert sides["submit"] == queries.page.Side.REPORTER.label
+    assert sides["reopen"] == queries.page.Side.CALL_BACK.label
+
+
+def test_the_clerk_is_told_that_a_number_is_somebody_elses(world, browser):
+    said = {
+        "source": "phone",
+        "title": "暖气",
+        "text": "不热",
+        "appeal_type": "help",
+        "place": world.building.pk,
+        "request_key": str(uuid4()),
+    }
+    for name in ("王桂香", "王小二"):
+        answer = browser("staff").post(
+            reverse("cases:intake"), said | {"phone": "13955556666", "name": name}, follow=True
+        )
+    assert "王*香" in str(next(iter(answer.context["messages"])))

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
@@ -12,17 +13,18 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from helin.core.files import actions as files
-from helin.core.people import actions as people
 from helin.features.cases import actions, queries
 from helin.features.cases.forms import ContactForm, PhotoForm, PublicationForm, TransitionForm
 from helin.features.cases.models import Case
 from helin.features.cases.views import limits
-from helin.features.cases.views.access import case_or_404, refused
-from helin.features.cases.views.field import outbox
+from helin.features.cases.views.access import actor_of, case_or_404, refused
+from helin.features.cases.views.field import outbox, say_whether_kept
 from helin.features.cases.views.form_times import count_time
 from helin.features.cases.views.listing import came_from
 from helin.features.cases.views.panel import panel as bare_panel
 from helin.features.cases.views.templates import refuse_unread
+from helin.features.cases.workflow import Verb
+from helin.kit import permissions
 from helin.kit.actors import Actor
 from helin.kit.htmx import page_or_partial
 from helin.kit.workflow import IllegalTransition
@@ -37,9 +39,16 @@ def panel(request: HttpRequest, case: Case, actor: Actor, **more: Any) -> dict[s
     return shown | {"here": here, "trail": here.trail, "back": here.back(case), "next_case": here.next(case, actor)}
 
 
-def _onwards(request: HttpRequest, pk: int) -> HttpResponse:
-    """The page of the case again, still on the way through the list."""
+def onwards(request: HttpRequest, pk: int, *, done: str = "") -> HttpResponse:
+    """The page of the case again, still on the way through the list; the list, when it is out of one's hands.
+
+    It says what was done.
+    """
+    if done:
+        messages.success(request, _("Done: %(move)s.") % {"move": done})
     here = came_from(request)
+    if not Case.objects.visible_to(actor_of(request)).filter(pk=pk).exists():
+        return redirect(f"{reverse('cases:desk')}{'?' + here.query if here else ''}")
     return redirect(f"{reverse('cases:show', args=[pk])}{'?' + here.trail if here else ''}")
 
 
@@ -47,12 +56,8 @@ def _onwards(request: HttpRequest, pk: int) -> HttpResponse:
 @require_safe
 def show(request: HttpRequest, pk: int) -> HttpResponse:
     case, actor = case_or_404(request, pk)
-    return page_or_partial(
-        request,
-        "cases/show.html",
-        "panel",
-        panel(request, case, actor, verb=request.GET.get("verb", ""), given=request.GET),
-    )
+    shown = panel(request, case, actor, verb=request.GET.get("verb", ""), given=request.GET)
+    return say_whether_kept(page_or_partial(request, "cases/show.html", "panel", shown), shown)
 
 
 @login_not_required
@@ -67,7 +72,7 @@ def create_transition(request: HttpRequest, pk: int) -> HttpResponse:
             suggested, now = request.POST.get("suggested", ""), timezone.now()
             case = actions.advance(case, verb, by=actor, at=now, suggested=suggested, **form.cleaned_data)
             count_time(request, case, verb, actor, now)
-            return _onwards(request, pk)
+            return onwards(request, pk, done=str(Verb(verb).label))
     except IllegalTransition:
         return _refusal(
             request,
@@ -95,18 +100,12 @@ def _refusal(request: HttpRequest, case: Case, message: str, status: int) -> Htt
 def create_contact_view(request: HttpRequest, pk: int) -> HttpResponse:
     case, actor = case_or_404(request, pk)
     form = ContactForm(request.POST)
-    if case.reporter_id is None:
+    may_open = permissions.can(actor, "cases.open_contact", place_ids=case.place_ids, subject=case)
+    if case.reporter_id is None or not may_open:
         raise PermissionDenied
     context = panel(request, case, actor)
     if form.is_valid():
-        context["contact"] = people.open_personal_data(
-            case.reporter_id,
-            subject=f"cases.case:{case.pk}",
-            place=case.place,
-            reason=form.reason_text,
-            by=actor,
-            at=timezone.now(),
-        )
+        context["contact"] = actions.open_contact(case, reason=form.reason_text, by=actor, at=timezone.now())
     context["contact_form"] = form
     response = page_or_partial(request, "cases/show.html", "panel", context, status=422 if form.errors else 200)
     response["Cache-Control"] = "no-store"
@@ -119,8 +118,11 @@ def create_publication(request: HttpRequest, pk: int) -> HttpResponse:
     case, actor = case_or_404(request, pk)
     form = PublicationForm(request.POST)
     if form.is_valid():
-        actions.publish(case, by=actor, at=timezone.now(), **form.cleaned_data)
-        return _onwards(request, pk)
+        try:
+            actions.publish(case, by=actor, at=timezone.now(), **form.cleaned_data)
+            return onwards(request, pk)
+        except actions.Refused as refusal:
+            return _refusal(request, case, refusal.message, 422)
     context = panel(request, case, actor) | {"publication_form": form}
     return page_or_partial(request, "cases/show.html", "panel", context, status=422)
 
@@ -135,6 +137,6 @@ def create_photo(request: HttpRequest, pk: int) -> HttpResponse:
     if form.is_valid():
         for photo in form.cleaned_data["photos"]:
             files.attach(photo, subject=f"cases.case:{case.pk}", place=case.place, by=actor, at=timezone.now())
-        return _onwards(request, pk)
+        return onwards(request, pk)
     context = panel(request, case, actor) | {"photo_form": form}
     return page_or_partial(request, "cases/show.html", "panel", context, status=422)

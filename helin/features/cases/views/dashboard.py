@@ -12,8 +12,10 @@ from helin.core.notices import queries as notices
 from helin.core.notices.navigation import know_unread
 from helin.features.cases import queries
 from helin.features.cases.models import WATCH
+from helin.features.cases.permissions import THIRD
 from helin.features.cases.views.access import actor_of, street_of
 from helin.kit import permissions
+from helin.kit.actors import Actor
 from helin.kit.periods import Period, month_before
 
 PERIOD = timedelta(days=30)
@@ -31,10 +33,25 @@ def dashboard(request: HttpRequest) -> HttpResponse:
     before, since, until = _span(chosen, now)
     scheme = queries.scheme_on(schemes, since)
     board = queries.dashboard(street.pk, before=before, since=since, until=until, at=now, scheme=scheme)
+    shown = {
+        "board": board,
+        "left_out": queries.left_out_counts(street.pk, since=since, until=until),
+        "periods": offered,
+        "chosen": chosen,
+        "schemes": schemes,
+    }
+    return render(request, "cases/dashboard.html", shown | _seen_by(actor, street.pk))
+
+
+def _seen_by(actor: Actor, street_id: int) -> dict[str, object]:
+    """Which links this actor can follow."""
     watched = set(actor.places_with(WATCH))
-    asks = permissions.can(actor, "cases.burden", place_ids=[*actor.roles])
-    context = {"board": board, "sees_burden": asks, "sees_street": street.pk in watched, "watched": watched}
-    return render(request, "cases/dashboard.html", context | {"periods": offered, "chosen": chosen, "schemes": schemes})
+    return {
+        "may_see_left_out": bool(actor.places_with(THIRD)),
+        "sees_burden": permissions.can(actor, "cases.burden", place_ids=[*actor.roles]),
+        "sees_street": street_id in watched,
+        "watched": watched,
+    }
 
 
 def _span(period: Period | None, now: datetime) -> tuple[datetime, datetime, datetime]:

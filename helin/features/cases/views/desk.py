@@ -3,15 +3,19 @@
 from datetime import datetime
 from uuid import uuid4
 
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from helin.core.notices import queries as notices
 from helin.core.notices.navigation import know_unread
 from helin.core.people import actions as people
+from helin.core.people.masking import mask_name
+from helin.core.people.queries import masked_names
 from helin.core.places.models import Place
 from helin.core.roles import Role
 from helin.features.cases import actions, queries
@@ -40,8 +44,8 @@ def work_list(request: HttpRequest) -> HttpResponse:
     context = {
         "form": here.form,
         "page": page,
+        "lines": here.lines(page.rows),
         "here": here,
-        "waits": here.shown in queries.WAITING,
         "queues": counts,
         "next_url": next_page(request, page),
         "first_url": first_page(request),
@@ -65,6 +69,14 @@ def _aids(request: HttpRequest, here: listing.Listing, now: datetime) -> dict[st
     }
 
 
+def _tell_known_name(request: HttpRequest, reporter_id: int, typed: str) -> None:
+    """A number names who is on record under it; say so when somebody else's name was typed."""
+    known = masked_names([reporter_id])[reporter_id]
+    if typed and known != mask_name(typed):
+        told = _("This number is on record for %(known)s, and so is the matter. The name you typed is not kept.")
+        messages.warning(request, told % {"known": known or _("somebody without a name")})
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 def intake(request: HttpRequest) -> HttpResponse:
     now, actor, street = timezone.now(), actor_of(request), street_of(request)
@@ -79,7 +91,10 @@ def intake(request: HttpRequest) -> HttpResponse:
         if said["phone"]:
             place = Place.objects.get(pk=concern.place_id)
             reporter = people.register_person(name=said["name"], phone=said["phone"], place=place, by=actor, at=now).pk
+            _tell_known_name(request, reporter, said["name"])
         key = said["request_key"]
         case = actions.file(concern, source=said["source"], by=actor, at=now, reporter_id=reporter, request_key=key)
+        if not permissions.can(actor, "cases.view", place_ids=case.place_ids, subject=case):
+            return render(request, "cases/guard/taken.html", {"case": case})
         return redirect("cases:show", pk=case.pk)
     return render(request, "cases/intake.html", {"form": form}, status=422 if form.errors else 200)

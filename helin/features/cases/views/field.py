@@ -9,6 +9,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
@@ -32,6 +33,9 @@ from helin.ui.texts import told
 FIELD_VERBS = frozenset(move.verb for move in CASE.moves if move.permission in {"cases.handle", "cases.resume"})
 """The moves of whoever handles: these can be written without a network."""
 
+KEEP = "Helin-Keep"
+"""What the server says of a page to the service worker: whose session may keep it, or "no"."""
+
 
 def device(request: HttpRequest, actor: Actor) -> dict[str, str]:
     """Whose words a device holds, and the name of the pages it keeps: a new one with each session."""
@@ -43,25 +47,54 @@ def device(request: HttpRequest, actor: Actor) -> dict[str, str]:
 
 
 def outbox(request: HttpRequest, case: Case, actor: Actor) -> dict[str, Any]:
-    """What the page of a case needs so that its words can wait on the device; nothing for whoever does not handle."""
+    """What the page of a case needs so that its words can wait on the device; nothing for whoever does not handle.
+
+    Of a confidential case nothing stays on the device, neither page nor words.
+    """
     if not permissions.can(actor, "cases.handle", place_ids=case.place_ids, subject=case):
         return {}
+    if case.is_restricted:
+        return {"needs_network": True}
     return {"device": device(request, actor), "seen": actions.seen_as(case), "field_verbs": FIELD_VERBS}
+
+
+def say_whether_kept(response: HttpResponse, shown: dict[str, Any]) -> HttpResponse:
+    """Tell the service worker whether it may keep the page that shows this; without a word it keeps nothing."""
+    if shown.get("device"):
+        response[KEEP] = shown["device"]["keep"]
+    elif shown.get("needs_network"):
+        response[KEEP] = "no"
+    return response
 
 
 @require_safe
 def today(request: HttpRequest) -> HttpResponse:
+    return render(request, "cases/field.html", _list(request))
+
+
+@require_safe
+def show_kept(request: HttpRequest) -> HttpResponse:
+    """The list as a device keeps it: what is confidential is left out, and the page says so."""
+    shown = _list(request)
+    rows = [row for row in shown["rows"] if not row.is_restricted]
+    shown |= {"places": queries.by_place(rows), "leaves_out": len(rows) < len(shown["rows"])}
+    return say_whether_kept(render(request, "cases/field.html", shown), shown)
+
+
+def _list(request: HttpRequest) -> dict[str, Any]:
+    """What the list shows, and the addresses of the cases on it that a device may keep."""
     now, actor = timezone.now(), actor_of(request)
     if not queries.has_desk(actor):
         raise PermissionDenied
     page = queries.work_list(actor, queries.Queue.MINE, queries.Filters(), after=request.GET.get("after", ""), at=now)
-    context = {
+    return {
         "page": page,
+        "rows": page.rows,
         "places": queries.by_place(page.rows),
+        "kept": [reverse("cases:show", args=[row.id]) for row in page.rows if not row.is_restricted],
         "may_record": bool(actor.places_with(INTAKE)),
         "device": device(request, actor),
     }
-    return render(request, "cases/field.html", context)
 
 
 @require_safe
@@ -115,8 +148,11 @@ def _move(request: HttpRequest, pk: int, sent: dict[str, Any]) -> Codes:
 
 
 def _went_on(request: HttpRequest, pk: int, verb: str) -> HttpResponse:
-    """How the case stands now, so that both versions can be read side by side."""
+    """How the case stands now, so that both versions can be read side by side; nothing of a confidential one."""
     case, actor = case_or_404(request, pk)
+    if case.is_restricted:
+        why = _("This matter is confidential now: open it with a network and answer there.")
+        return _answer(422, why=why, title=_("Confidential matter"))
     now = timezone.now()
     page = queries.case_page(case, actor, at=now)
     last = page.timeline[-1]

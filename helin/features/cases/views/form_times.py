@@ -10,6 +10,7 @@ from helin.features.cases.models import Case
 from helin.kit.actors import Actor
 
 OPENED = "cases.form-opened"
+"""What the time in a form is signed for."""
 
 
 def count_time(request: HttpRequest, case: Case, verb: str, actor: Actor, now: datetime) -> None:

@@ -1,20 +1,26 @@
 """Which list somebody is working through: read from an address, carried along in `from`, never trusted."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, QueryDict
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from helin.features.cases import queries
 from helin.features.cases.forms import DeskFilterForm
 from helin.features.cases.models import WATCH, Case
 from helin.features.cases.queries import Filters, Queue
 from helin.features.cases.queries.desk import WorkRow
+from helin.features.cases.queries.marks import confidential_mark
 from helin.features.cases.views.access import actor_of, street_of
 from helin.kit.actors import Actor
 from helin.kit.pages import id_cursor, read_time_cursor
+from helin.ui.tables import TableLine
+from helin.ui.texts import told
 
 LENGTH_MAX = 400
 
@@ -49,6 +55,11 @@ class Listing:
         return urlencode({name: value for name, value in kept.items() if value})
 
     @property
+    def waits(self) -> bool:
+        """Whether its cases wait for the street itself."""
+        return self.shown in queries.WAITING
+
+    @property
     def query(self) -> str:
         """Its address."""
         return f"{self.place}&{urlencode({'after': self.after})}" if self.after else self.place
@@ -57,6 +68,11 @@ class Listing:
     def trail(self) -> str:
         """What a link to a case carries along, so that one finds back."""
         return urlencode({"from": self.query})
+
+    def lines(self, rows: Sequence[WorkRow]) -> list[TableLine]:
+        """The rows as the table of the desk shows them."""
+        trail, waits, now = self.trail, self.waits, timezone.now()
+        return [_line(row, trail, told(row.since, now=now) if waits else "") for row in rows]
 
     def next(self, case: Case, actor: Actor) -> WorkRow | None:
         """The case after this one."""
@@ -84,3 +100,26 @@ def came_from(request: HttpRequest) -> Listing | None:
     if not said or len(said) > LENGTH_MAX or not queries.has_desk(actor_of(request)):
         return None
     return read(request, QueryDict(said))
+
+
+def _line(row: WorkRow, trail: str, since: str) -> TableLine:
+    """`since` is told where the street itself is waited for."""
+    tone = ("warn" if row.waits_long else "neutral") if since else row.standing.tone
+    return TableLine(
+        key=str(row.id),
+        number=row.number,
+        label=row.title,
+        href=f"{_address(row.id)}?{trail}",
+        cells=(row.place, row.category, row.lead),
+        status=row.waiting if since else row.standing.text,
+        tone=tone,
+        note=_("reopened") if row.reopened_count else "",
+        since=since,
+        marks=(confidential_mark(), *row.marks) if row.is_restricted else row.marks,
+    )
+
+
+@lru_cache(maxsize=4096)
+def _address(pk: int) -> str:
+    """Kept, since the same cases stand in most lists."""
+    return reverse("cases:show", args=[pk])

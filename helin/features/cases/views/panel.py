@@ -9,18 +9,19 @@ from django.utils import timezone
 
 from helin.core.files import queries as files
 from helin.core.files.queries import AttachmentRow
+from helin.core.organisations import queries as organisations
 from helin.core.people import queries as people
 from helin.features.cases import queries
-from helin.features.cases.forms import ContactForm, PhotoForm, PublicationForm, TransitionForm
+from helin.features.cases.forms import ContactForm, LiftForm, PhotoForm, PublicationForm, RestrictForm, TransitionForm
 from helin.features.cases.models import FIELDS, Case
+from helin.features.cases.queries.catalogue import SuggestedLead
 from helin.features.cases.views.form_times import OPENED
 from helin.features.cases.views.templates import picked_text
-from helin.features.cases.workflow import CASE, Verb
+from helin.features.cases.workflow import CASE, AppealType, Verb
 from helin.kit import permissions
 from helin.kit.actors import Actor
 
 EMPTY: Mapping[str, str] = {}
-"""What the time in a form is signed for."""
 BACKWARDS = frozenset(
     {Verb.WITHDRAW, Verb.REOPEN, Verb.DECLINE, Verb.OBJECT, Verb.ASK_TIME, Verb.PAUSE, Verb.ASK_ACCOUNT}
 )
@@ -35,7 +36,7 @@ def panel(
     page = queries.case_page(case, actor, at=now)
     may = {
         name: permissions.can(actor, f"cases.{name}", place_ids=case.place_ids, subject=case)
-        for name in ("publish", "own", "triage")
+        for name in ("publish", "own", "triage", "restrict", "lift_restriction")
     }
     form = form or _opened(case, verb, page.verbs, given, now)
     return {
@@ -43,20 +44,48 @@ def panel(
         "form": form,
         **_ready(case, form, given, now),
         "moves": _moves(case, page.verbs),
-        "publication_form": _publication(case) if may["publish"] else None,
+        **_confidential(case, may),
         "photo_form": PhotoForm() if may["own"] else None,
-        "suggested": queries.suggested_lead(case, at=now) if may["triage"] and "dispatch" in page.verbs else None,
+        "suggested": _suggested(case, now) if may["triage"] and "dispatch" in page.verbs else None,
         "likely": queries.likely_duplicates(case, actor, at=now) if may["triage"] and page.case.lead_id is None else [],
-        **_supervision(case, actor, now),
+        **_second_persons(case, actor, now),
         "token": queries.token_of(case) if page.is_own and actor.person_id is None else "",
         "attachments": photos_of(case, actor),
         **_contact(case, actor),
     }
 
 
-def _supervision(case: Case, actor: Actor, now: datetime) -> dict[str, Any]:
-    """Cards and orders; None for whoever may not see them."""
-    return {"supervision": queries.supervision_of(case, actor, at=now), "marks": queries.marks_of(case)}
+def _confidential(case: Case, may: Mapping[str, bool]) -> dict[str, Any]:
+    """What neighbours see of it, who is kept out, and the forms to make it confidential or end that."""
+    return {
+        "publication_form": _publication(case) if may["publish"] and not case.is_restricted else None,
+        "named": _kept_out(case, may),
+        "restrict_form": RestrictForm() if may["restrict"] else None,
+        "lift_form": LiftForm() if may["lift_restriction"] else None,
+    }
+
+
+def _kept_out(case: Case, may: Mapping[str, bool]) -> Sequence[str]:
+    """The names of the accused units, for those who dispatch."""
+    if not (may["triage"] and case.named and case.appeal_type == AppealType.ACCUSATION):
+        return ()
+    return sorted(organisations.organisation_names(case.named).values())
+
+
+def _suggested(case: Case, now: datetime) -> SuggestedLead | None:
+    """Whom the catalogue names, unless it is the accused unit."""
+    found = queries.suggested_lead(case, at=now)
+    accused = case.named if case.appeal_type == AppealType.ACCUSATION else ()
+    return None if found is None or found.organisation_id in accused else found
+
+
+def _second_persons(case: Case, actor: Actor, now: datetime) -> dict[str, Any]:
+    """Cards and orders, None for whoever may not see them; whether the case counts in the rates."""
+    return {
+        "supervision": queries.supervision_of(case, actor, at=now),
+        "marks": queries.marks_of(case),
+        "notes": queries.case_notes(case, actor, at=now),
+    }
 
 
 def _opened(case: Case, verb: str, verbs: Sequence[str], given: Mapping[str, str], now: datetime) -> Any:
@@ -83,7 +112,11 @@ def _ready(case: Case, form: Any, given: Mapping[str, str], now: datetime) -> di
 def _picked(case: Case, verb: str, given: Mapping[str, str]) -> dict[str, Any]:
     """What stands chosen in an opened form: the suggestion just picked, else the category written down at intake."""
     name = FIELDS.get(verb, "")
-    first = {"category": case.category_id} if verb == Verb.ACCEPT else {}
+    first: dict[str, Any] = {}
+    if verb == Verb.ACCEPT:
+        first = {"category": case.category_id, "named": queries.proposed_units(case)}
+    elif verb == Verb.DISPATCH:
+        first = {"summary": case.summary}
     return first | ({name: given[name]} if name in given else {})
 
 
@@ -115,7 +148,7 @@ def _publication(case: Case) -> PublicationForm:
 
 def _contact(case: Case, actor: Actor) -> dict[str, Any]:
     """The masked contact and the form to open it, for those who may."""
-    may_open = permissions.can(actor, "people.open_personal_data", place_ids=case.place_ids, subject=case)
+    may_open = permissions.can(actor, "cases.open_contact", place_ids=case.place_ids, subject=case)
     if case.reporter_id is None or not may_open:
         return {}
     return {"contact_masked": people.masked_contact(case.reporter_id), "contact_form": ContactForm()}

@@ -38,6 +38,10 @@ def public_page(request: HttpRequest, number: str) -> HttpResponse:
 @require_safe
 def track(request: HttpRequest) -> HttpResponse:
     form = TrackForm(request.GET if "number" in request.GET else None)
+    if form.is_valid():
+        own = Case.objects.visible_to(actor_of(request)).filter(number=form.cleaned_data["number"]).first()
+        if own is not None:
+            return redirect("cases:show", pk=own.pk)
     if form.is_valid() and Case.objects.public().filter(number=form.cleaned_data["number"]).exists():
         return redirect("cases:public_page", number=form.cleaned_data["number"])
     return render(request, "cases/track.html", {"form": form, "asked": form.is_valid()})

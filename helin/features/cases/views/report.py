@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from helin.core.files import actions as file_actions
 from helin.features.cases import actions, queries
-from helin.features.cases.forms import CheckForm, WhatForm, WhereForm
+from helin.features.cases.forms import AccusedForm, CheckForm, WhatForm, WhereForm
 from helin.features.cases.models import Case
 from helin.features.cases.views import limits
 from helin.features.cases.views.access import actor_of, case_or_404, remember, street_of
@@ -108,12 +108,13 @@ def check(request: HttpRequest, pk: int) -> HttpResponse:
     form = CheckForm(request.POST or None, initial={"is_public": case.is_public}, case=case)
     page = queries.case_page(case, actor, at=timezone.now())
     context = {"form": form, "page": page, "attachments": photos_of(case, actor)}
+    context["accused_form"] = accused = _accused(request, case)
     context["similar"] = queries.similar_public(case, at=timezone.now())
-    if request.method == "POST" and form.is_valid():
+    if request.method == "POST" and form.is_valid() and (accused is None or accused.is_valid()):
         if wait := limits.wait(request, limits.SENDINGS, at=timezone.now()):
             return limits.too_many(request, "cases/report_check.html", context, wait)
         try:
-            return _send(case, form.cleaned_data, actor)
+            return _send(case, form.cleaned_data, actor, accused)
         except PermissionDenied:  # pressed twice: the first press sent it
             if not case_or_404(request, pk)[0].submitted_at:
                 raise
@@ -121,9 +122,21 @@ def check(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "cases/report_check.html", context, status=422 if form.errors else 200)
 
 
+def _accused(request: HttpRequest, case: Case) -> AccusedForm | None:
+    """Whom an accusation is about; nobody is asked of other matters."""
+    if not case.is_restricted:
+        return None
+    return AccusedForm(
+        request.POST or None, initial={"unit": next(iter(case.named), None)}, units=queries.units_of(case)
+    )
+
+
 @transaction.atomic
-def _send(case: Case, said: dict[str, Any], actor: Actor) -> HttpResponse:
+def _send(case: Case, said: dict[str, Any], actor: Actor, accused: AccusedForm | None) -> HttpResponse:
     now = timezone.now()
+    if accused is not None:
+        unit = accused.cleaned_data["unit"]
+        case = actions.name_units(case, [unit] if unit else [], by=actor, at=now)
     case = actions.save_draft(case, concern_of(case, is_public=said.get("is_public", False)), by=actor, at=now)
     if actor.person_id is None and said.get("phone"):
         case = actions.leave_contact(case, name=said["name"], phone=said["phone"], by=actor, at=now)

@@ -10,10 +10,12 @@ from helin.core.journal.models import Entry
 from helin.core.people.models import Person
 from helin.core.places.models import Boundary, Place
 from helin.core.places.queries import grid_at
-from helin.features.cases.models import Case, DispatchRule, Rating, Statement
+from helin.features.cases.models import Case, DispatchRule, Rating, ResponseTemplate, SavedFilter, Statement
+from helin.features.cases.queries.burden import form_minutes, minutes_trend
 from helin.features.cases.workflow import Status
 from helin.site.demo import accounts
 from helin.site.demo.build import build_world
+from helin.site.demo.desks import SECONDS
 from helin.site.demo.figures import Figures, figures
 from helin.site.demo.load import AlreadyThere, load
 from helin.site.demo.tests.conftest import AT, CLOCK
@@ -189,3 +191,12 @@ def test_figures_command_prints_one_object_on_its_last_line(street: Place) -> No
     assert json.loads(done.stdout.splitlines()[-1])["key_households"] == 257
     assert "key households" in CliRunner().invoke(command, []).stdout
     assert CliRunner().invoke(command, ["--street", "370724009"]).exit_code == 1
+
+
+def test_desks_have_ready_texts_lists_and_form_times_of_a_year(street):
+    texts = ResponseTemplate.objects.filter(street=street)
+    assert [texts.filter(organisation=None).count(), texts.exclude(organisation=None).count()] == [4, 9]
+    assert SavedFilter.objects.count() == 2
+    minutes = form_minutes(street.pk, at=AT)
+    assert {verb for verb, row in minutes.items() if row.minutes} == {*SECONDS}
+    assert minutes_trend(street.pk, at=AT)

@@ -95,7 +95,7 @@ async function post(entry, csrf) {
     const told = await answer.json().catch(() => ({}));
     if (answer.ok) return { state: "sent", sent_at: Date.now(), fields: [] };
     if (answer.status === 409) return { state: "moved", ...told };
-    return { state: "returned", why: told.why ?? "" };
+    return { state: "returned", why: told.why ?? "", title: told.title ?? entry.title };
   } catch {
     return "away";
   }

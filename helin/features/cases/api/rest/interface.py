@@ -7,13 +7,13 @@ from functools import lru_cache
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.core.serializers.json import DjangoJSONEncoder
-from django.db import IntegrityError, InterfaceError, OperationalError
+from django.db import DataError, IntegrityError, InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
-from helin.features.cases.api.rest import doors, problems, reading, writing
+from helin.features.cases.api.rest import doors, hooks, problems, reading, writing
+from helin.features.cases.api.rest.document import document
 from helin.features.cases.api.rest.problems import Refusal
 
 log = logging.getLogger(__name__)
@@ -30,7 +30,7 @@ api = NinjaAPI(
 )
 NEEDED = {"header.Idempotency-Key": 400, "header.If-Match": 428}
 """Headers that must be there, and how their absence is said. Source: docs/sources.md#idempotency-key, RFC 6585."""
-OPERATIONS = (reading, writing)
+OPERATIONS = (reading, writing, hooks)
 """Importing them registers what they offer at the one router."""
 api.add_router("/v1", reading.router)
 
@@ -92,6 +92,13 @@ def crossed(_request: HttpRequest, _refusal: IntegrityError) -> HttpResponse:
     return problems.answer(409)
 
 
+@api.exception_handler(DataError)
+def unstorable(_request: HttpRequest, error: DataError) -> HttpResponse:
+    """What no column holds, and no field has caught."""
+    log.error("interface: %s", type(error).__name__, exc_info=error)
+    return problems.answer(422)
+
+
 @api.exception_handler(Exception)
 def broken(_request: HttpRequest, error: Exception) -> HttpResponse:
     """A mistake of ours, said in the same form; the trace goes to the log."""
@@ -101,8 +108,9 @@ def broken(_request: HttpRequest, error: Exception) -> HttpResponse:
 
 @api.exception_handler(InterfaceError)
 @api.exception_handler(OperationalError)
-def not_now(_request: HttpRequest, _refusal: Exception) -> HttpResponse:
+def not_now(_request: HttpRequest, error: Exception) -> HttpResponse:
     """The database is away or full: the same request with the same key may be sent again."""
+    log.error("interface: %s", type(error).__name__, exc_info=error)
     return problems.answer(503, headers={"Retry-After": "5"})
 
 
@@ -113,17 +121,8 @@ def nowhere(_request: HttpRequest, **_named: Any) -> HttpResponse:
 
 @lru_cache(maxsize=1)
 def description() -> str:
-    """The OpenAPI 3.1 document: what ninja writes, with short operation ids and the media type of refusals."""
-    document: dict[str, Any] = json.loads(
-        json.dumps(api.get_openapi_schema(path_prefix="/api/"), cls=DjangoJSONEncoder)
-    )
-    for operations in document["paths"].values():
-        for operation in operations.values():
-            operation["operationId"] = operation["operationId"].rpartition("_rest_")[2].partition("_")[2]
-            for status, said in operation["responses"].items():
-                if int(status) >= 400:
-                    said["content"] = {problems.MEDIA_TYPE: said["content"]["application/json"]}
-    return json.dumps(document, ensure_ascii=False)
+    """The description as it is handed out."""
+    return json.dumps(document(api), ensure_ascii=False)
 
 
 def openapi(request: HttpRequest) -> HttpResponse:

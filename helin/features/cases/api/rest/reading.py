@@ -33,7 +33,7 @@ def bearer_of(request: HttpRequest) -> Bearer:
     return found
 
 
-@router.get("/cases", response={200: shapes.CasePage, 304: None, **REFUSALS}, summary="Cases, newest first")
+@router.get("/cases", response={200: shapes.CasePage, 304: None, **REFUSALS})
 def list_cases(
     request: HttpRequest,
     status: Status | None = None,
@@ -53,7 +53,7 @@ def list_cases(
     return {"items": list(page.rows), "next": cursors.written("cases", page.next)}
 
 
-@router.get("/cases/{number}", response={200: ProgramCase, 304: None, **REFUSALS, **MISSING}, summary="One case")
+@router.get("/cases/{number}", response={200: ProgramCase, 304: None, **REFUSALS, **MISSING})
 def read_case(request: HttpRequest, response: HttpResponse, number: Number) -> Any:
     caller = bearer_of(request)
     found = programs.program_case(caller.actor, caller.street_id, number)
@@ -63,12 +63,12 @@ def read_case(request: HttpRequest, response: HttpResponse, number: Number) -> A
     return found
 
 
-@router.get("/categories", response={200: list[shapes.CategoryRow], 304: None, **REFUSALS}, summary="Categories")
+@router.get("/categories", response={200: list[shapes.CategoryRow], 304: None, **REFUSALS})
 def list_categories(request: HttpRequest) -> Any:
     return open311.services(bearer_of(request).street_id, at=timezone.now())
 
 
-@router.get("/places", response={200: shapes.PlacePage, 304: None, **REFUSALS}, summary="Places, without households")
+@router.get("/places", response={200: shapes.PlacePage, 304: None, **REFUSALS})
 def list_places(request: HttpRequest, cursor: Cursor = "", size: Size = SIZE) -> Any:
     street_id, after = bearer_of(request).street_id, cursors.read("places", cursor)
     kinds = ("community", "grid", "building")
@@ -80,13 +80,12 @@ def list_places(request: HttpRequest, cursor: Cursor = "", size: Size = SIZE) ->
 @router.get(
     "/organisations",
     response={200: list[shapes.OrganisationRow], 304: None, **REFUSALS},
-    summary="Bodies that cases can go to",
 )
 def list_organisations(request: HttpRequest) -> Any:
     return organisations.desks_of(bearer_of(request).street_id)
 
 
-@router.get("/facts", response={200: shapes.FactPage, 304: None, **REFUSALS}, summary="What happened, in order")
+@router.get("/facts", response={200: shapes.FactPage, 304: None, **REFUSALS})
 def list_facts(request: HttpRequest, cursor: Cursor = "", size: Size = SIZE) -> Any:
     caller, after = bearer_of(request), cursors.read("facts", cursor)
     found, following = programs.program_facts(caller.actor, caller.street_id, after=after, size=size)

@@ -64,7 +64,7 @@ class Receipt(Schema):
     status: str
 
 
-@router.post("/cases", auth=Key(Scope.FILE), response={201: Receipt, **REFUSALS}, summary="File a concern")
+@router.post("/cases", auth=Key(Scope.FILE), response={201: Receipt, **REFUSALS})
 def create_case(request: HttpRequest, response: HttpResponse, body: NewCase, key: IdempotencyKey) -> Any:
     caller, now = bearer_of(request), timezone.now()
     concern = _concern(caller, body)
@@ -86,7 +86,6 @@ def create_case(request: HttpRequest, response: HttpResponse, body: NewCase, key
     "/cases/{number}/transitions",
     auth=Key(Scope.MOVE),
     response={201: Receipt, **REFUSALS, **MOVING},
-    summary="Move a case",
 )
 def create_transition(
     request: HttpRequest,

@@ -1,4 +1,4 @@
-/** <kept-pages data-name data-worker data-list>: lets the worker keep this list and its cases; says when a page is an old one. */
+/** <kept-pages data-name data-worker data-list data-cases>: lets the worker keep this list and its cases; says when a page is an old one. */
 
 class KeptPages extends HTMLElement {
   connectedCallback() {
@@ -17,18 +17,23 @@ class KeptPages extends HTMLElement {
   async keep() {
     await navigator.serviceWorker.register(this.dataset.worker, { scope: "/" });
     const { active } = await navigator.serviceWorker.ready;
-    const cases = [...document.querySelectorAll("main .task a")].map((link) => new URL(link.href).pathname);
+    const cases = this.words("cases").map((path) => [path, path]);
+    const pages = [[location.pathname, this.dataset.list], ...cases];
     const used = [...document.querySelectorAll("link[rel=stylesheet], link[rel=icon], script[src]")];
     const loaded = performance.getEntriesByType("resource").map((one) => new URL(one.name));
     const assets = [...used.map((one) => new URL(one.href ?? one.src)), ...loaded, ...this.more()];
     const paths = assets.filter((one) => one.origin === location.origin).map((one) => one.pathname);
     const shell = [...new Set(paths.filter((path) => path.startsWith("/static/")))];
-    active.postMessage({ kind: "keep", name: this.dataset.name, pages: [location.pathname, ...cases], assets: shell });
+    active.postMessage({ kind: "keep", name: this.dataset.name, pages, assets: shell });
   }
 
   /** What the pages of the cases need beyond this list. */
   more() {
-    return (this.dataset.more ?? "").split(" ").filter(Boolean).map((path) => new URL(path, location.origin));
+    return this.words("more").map((path) => new URL(path, location.origin));
+  }
+
+  words(name) {
+    return (this.dataset[name] ?? "").split(" ").filter(Boolean);
   }
 }
 

@@ -1,4 +1,4 @@
-/** <outbox-form data-url data-pass data-owner data-seen data-href data-title>: what its form says goes by way of the outbox. */
+/** <outbox-form data-url data-pass data-owner data-seen data-href data-title data-trail>: what its form says goes by way of the outbox. */
 
 import { all, canKeep, drop, find, put, send } from "../ui/outbox.js";
 
@@ -55,7 +55,7 @@ class OutboxForm extends HTMLElement {
   }
 
   async after(entry, button) {
-    if (!entry || entry.state === "sent") return location.assign(this.dataset.href);
+    if (!entry || entry.state === "sent") return location.assign(this.dataset.href + (this.dataset.trail ?? ""));
     if (entry.state !== "returned") return this.hideWhatWaits();
     await drop(entry.key); // the page itself says at which field something is wrong
     this.plainly(button);

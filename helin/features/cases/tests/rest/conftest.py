@@ -5,6 +5,9 @@ from django.test import Client
 
 from helin.core.people import actions as people
 from helin.features.cases.tests.conftest import NOW, SYSTEM
+from helin.features.cases.tests.rest.telling import at_home, program_told, there
+
+__all__ = ["at_home", "program_told", "there"]  # fixtures
 
 LATER = NOW + timedelta(days=3650)
 

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('people', '0003_kept_answers'),
+        ('people', '0004_keys_may_ask_to_be_told'),
     ]
 
     operations = [

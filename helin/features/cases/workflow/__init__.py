@@ -6,7 +6,40 @@ Source: docs/sources.md#case-states, docs/sources.md#fugou-2019-3 (whoever handl
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from helin.features.cases.workflow.disputes import (
+    EXCLUSION,
+    LEFT_OUT,
+    RATING_APPEAL,
+    AppealReason,
+    AppealState,
+    ExclusionReason,
+    ExclusionState,
+    Ruled,
+)
 from helin.kit.workflow import Workflow, move
+
+__all__ = [
+    "CASE",
+    "EXCLUSION",
+    "IN_HAND",
+    "LEFT_OUT",
+    "OPEN",
+    "PASSED_ON",
+    "RATING_APPEAL",
+    "REOPENINGS_MAX",
+    "RESTING",
+    "AppealReason",
+    "AppealState",
+    "AppealType",
+    "ExclusionReason",
+    "ExclusionState",
+    "Grade",
+    "NotDispatchedReason",
+    "Ruled",
+    "Source",
+    "Status",
+    "Verb",
+]
 
 
 class Status(models.TextChoices):
@@ -140,6 +173,10 @@ IN_HAND = (S.DISPATCHED, S.OBJECTED, S.SIGNED, S.HANDLING)
 """The clock runs."""
 RESTING = (S.PAUSED, S.ON_ACCOUNT)
 """The clock stands still: until the person answers, or until the review date."""
+AT_CALL_BACK = (S.REPLIED, S.CALLED_BACK)
+"""The unit has answered; a call-back officer has it."""
+PASSED_ON = (*IN_HAND, *RESTING, S.REPLIED, S.CALLED_BACK, S.CLOSED, S.REOPENED)
+"""A unit has it or has had it."""
 OPEN = (S.SUBMITTED, S.ACCEPTED, *IN_HAND, *RESTING, S.REPLIED, S.CALLED_BACK, S.REOPENED)
 
 CASE = Workflow(
@@ -148,14 +185,14 @@ CASE = Workflow(
     final=frozenset({S.NOT_DISPATCHED, S.WITHDRAWN}),
     moves=(
         move(V.SUBMIT, S.DRAFT, S.SUBMITTED, permission="cases.own"),
-        move(V.ACCEPT, S.SUBMITTED, S.ACCEPTED, permission="cases.triage", requires=("category",)),
+        move(V.ACCEPT, S.SUBMITTED, S.ACCEPTED, permission="cases.triage", requires=("category",), accepts=("named",)),
         move(
             V.DISPATCH,
             (S.ACCEPTED, S.REOPENED),
             S.DISPATCHED,
             permission="cases.triage",
             requires=("organisation",),
-            accepts=("note",),
+            accepts=("note", "summary"),
             limits=("sign", "handle"),
         ),
         move(

@@ -1,0 +1,127 @@
+"""Confidentiality: units that a case names, restricted cases, and who opened what of them and why."""
+
+from collections.abc import Collection
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from helin.core.journal import facts
+from helin.core.organisations.models import Organisation
+from helin.core.people import actions as people
+from helin.core.people.actions import Contact
+from helin.core.people.masking import mask_text
+from helin.features.cases.actions.steps import MissingEvidence, Refused
+from helin.features.cases.models import Case, NamedUnit, Restriction
+from helin.features.cases.workflow import IN_HAND, RESTING, AppealType, Status
+from helin.kit import permissions
+from helin.kit.actors import Actor
+
+NONE_OF_OURS = "none"
+"""What the desk says when an accusation is about no unit that is known here."""
+
+
+def named_ids(said: object) -> list[int] | None:
+    """Read the units out of the evidence "12,15"; [] for none of ours, None when nothing was said."""
+    text = str(said or "").strip()
+    if not text:
+        return None
+    return sorted({int(part) for part in text.split(",") if part.isascii() and part.isdigit()})
+
+
+@transaction.atomic
+def name_units(case: Case, ids: Collection[int], *, by: Actor, at: datetime) -> Case:
+    """Say which units the case is about; what was named before and is not any more goes.
+
+    The reporter may while it is a draft, the desk until the case is closed.
+    Raises PermissionDenied; Refused when a unit is not of this street or an accused one has the case in hand.
+    """
+    case = Case.objects.select_for_update(of=("self",)).select_related("place").get(pk=case.pk)
+    permissions.require(by, "cases.name_units", place_ids=case.place_ids, subject=case)
+    accused = case.appeal_type == AppealType.ACCUSATION
+    if accused and case.lead_id in ids and case.status in (*IN_HAND, *RESTING):
+        raise Refused("named", _("This unit has the case in hand. Let it object, or decide that another leads, first."))
+    set_named(case, ids, by=by, at=at)
+    if case.status != Status.DRAFT:
+        facts.record("cases.name_units", case, place=case.place, by=by, at=at, count=len(set(ids)))
+    return case
+
+
+def set_named(case: Case, ids: Collection[int], *, by: Actor, at: datetime) -> None:
+    """Write the rows of `ids`, for an action that has locked the case. Raises Refused."""
+    known = set(Organisation.objects.filter(pk__in=ids, place__street_id=case.street_id).values_list("pk", flat=True))
+    if known != set(ids):
+        raise Refused("named", _("Please choose a unit from the list."))
+    there = set(case.named)
+    NamedUnit.objects.filter(case=case, organisation_id__in=there - known).delete()
+    NamedUnit.objects.bulk_create(
+        NamedUnit(case=case, organisation_id=pk, named_by_id=by.person_id, named_at=at) for pk in sorted(known - there)
+    )
+    case.named = sorted(known)
+
+
+@transaction.atomic
+def restrict(case: Case, *, reason: str, summary: str = "", by: Actor, at: datetime) -> Case:
+    """Make a case restricted: from now on only those see it who work on it, and nobody outside.
+
+    A unit that has it in hand reads `summary` instead of the reporter's words.
+    Raises PermissionDenied, MissingEvidence.
+    """
+    case = _locked(case, by, "cases.restrict")
+    with_unit = case.status in (*IN_HAND, *RESTING)
+    if missing := [n for n, said in (("reason", reason), ("summary", summary or not with_unit)) if not said]:
+        raise MissingEvidence(*missing)
+    case.is_restricted, case.restricted_by_id, case.is_public = True, by.person_id, False
+    case.summary = mask_text(summary)
+    case.save(update_fields=["is_restricted", "restricted_by_id", "is_public", "summary"])
+    Restriction.objects.create(case=case, reason=reason, by_id=by.person_id or 0, restricted_at=at)
+    facts.record("cases.restrict", case, place=case.place, by=by, at=at)
+    return case
+
+
+@transaction.atomic
+def lift(case: Case, *, reason: str, by: Actor, at: datetime) -> Case:
+    """Take the restriction back, as somebody other than who made it; an accusation stays restricted.
+
+    It does not become public by that: only its reporter makes it so. Raises PermissionDenied, MissingEvidence.
+    """
+    case = _locked(case, by, "cases.lift_restriction")
+    if not reason:
+        raise MissingEvidence("reason")
+    case.is_restricted, case.restricted_by_id, case.summary = False, None, ""
+    case.save(update_fields=["is_restricted", "restricted_by_id", "summary"])
+    Restriction.objects.filter(case=case, lifted_at__isnull=True).update(
+        lifted_reason=reason, lifted_by_id=by.person_id, lifted_at=at
+    )
+    facts.record("cases.lift_restriction", case, place=case.place, by=by, at=at)
+    return case
+
+
+def open_contact(case: Case, *, reason: str, by: Actor, at: datetime) -> Contact:
+    """Show name and phone of the reporter to somebody who has a task in the case; the person is told.
+
+    Call it outside any transaction: see `people.open_personal_data`. Raises PermissionDenied, NoReason.
+    """
+    permissions.require(by, "cases.open_contact", place_ids=case.place_ids, subject=case)
+    if case.reporter_id is None:
+        raise Refused("", _("Nobody left a name or number."))
+    subject = f"cases.case:{case.pk}"
+    return people.open_personal_data(case.reporter_id, subject=subject, place=case.place, reason=reason, by=by, at=at)
+
+
+def open_restricted(case: Case, *, reason: str, by: Actor, at: datetime) -> None:
+    """Put on record that a leader reads the words of a restricted case, before they are shown; the person is told.
+
+    Call it outside any transaction: see `people.log_reading`. Raises PermissionDenied, NoReason.
+    """
+    permissions.require(by, "cases.open_restricted", place_ids=case.place_ids, subject=case)
+    if case.reporter_id is not None:
+        subject = f"cases.case:{case.pk}"
+        people.log_reading(case.reporter_id, subject=subject, place=case.place, reason=reason, by=by, at=at)
+    facts.record("cases.open_restricted", case, place=case.place, by=by, at=at)
+
+
+def _locked(case: Case, by: Actor, permission: str) -> Case:
+    case = Case.objects.select_for_update(of=("self",)).select_related("place").get(pk=case.pk)
+    permissions.require(by, permission, place_ids=case.place_ids, subject=case)
+    return case

@@ -1,0 +1,65 @@
+"""Who sees which cases, and whose words: as conditions of the database. `permissions` says the same of one case."""
+
+from collections.abc import Iterable
+
+from django.db.models import Q
+
+from helin.core.roles import Role
+from helin.features.cases.workflow import AT_CALL_BACK, IN_HAND, RESTING, AppealType, Status
+from helin.kit.actors import Actor
+
+INTAKE = frozenset({Role.GRID_WORKER, Role.COMMUNITY_STAFF, Role.DISPATCHER})
+"""Roles that write down what others say."""
+WATCH = INTAKE | {Role.VERIFIER, Role.LEADER}
+"""Roles that see the cases of their place, unless restricted. A handler sees those of the own desk only."""
+CALLED = INTAKE | {Role.VERIFIER}
+"""Roles whom people call by telephone."""
+UNRESTRICTED, WITH_THE_UNIT = Q(is_restricted=False), Q(status__in=[*IN_HAND, *RESTING])
+
+
+def seen_by(actor: Actor) -> Q:
+    """The cases of an actor behind sign-in: own ones, those of the own places, of the own desks.
+
+    A restricted one only while it is theirs to work on, and never when a unit of theirs is accused in it.
+    """
+    seen = _in_places(actor, WATCH) & UNRESTRICTED | _restricted(actor)
+    if actor.person_id is not None:
+        seen |= Q(handler_id=actor.person_id) & (UNRESTRICTED | WITH_THE_UNIT) | _recorded(actor)
+    if desks := actor.desks_with({Role.HANDLER}):
+        seen |= Q(lead__in=desks) & (UNRESTRICTED | WITH_THE_UNIT)
+    return _own(actor) | seen & _not_accused(actor)
+
+
+def words_read_by(actor: Actor) -> Q:
+    """Of those the cases whose words this actor reads as they were typed; the rest is read masked, or summed up."""
+    restricted = _in_places(actor, {Role.DISPATCHER}) | _in_places(actor, {Role.VERIFIER})
+    read = _in_places(actor, WATCH) & UNRESTRICTED | restricted & _not_accused(actor)
+    return _own(actor) | (read | _recorded(actor) if actor.person_id is not None else read)
+
+
+def _own(actor: Actor) -> Q:
+    claimed = [int(claim.rpartition(":")[2]) for claim in actor.claims if claim.startswith("cases.case:")]
+    own = Q(pk__in=claimed)
+    return own | Q(reporter_id=actor.person_id) if actor.person_id is not None else own
+
+
+def _recorded(actor: Actor) -> Q:
+    return Q(recorded_by_id=actor.person_id) & UNRESTRICTED
+
+
+def _in_places(actor: Actor, roles: Iterable[str]) -> Q:
+    if places := actor.places_with(roles):
+        return ~Q(status=Status.DRAFT) & (Q(street__in=places) | Q(community__in=places) | Q(grid__in=places))
+    return Q(pk__in=())
+
+
+def _restricted(actor: Actor) -> Q:
+    """Who dispatches always; who calls back, and who decides, while it is asked of them."""
+    calls = _in_places(actor, {Role.VERIFIER}) & Q(status__in=AT_CALL_BACK)
+    decides = _in_places(actor, {Role.LEADER}) & (Q(status=Status.OBJECTED) | ~Q(pending=""))
+    return _in_places(actor, {Role.DISPATCHER}) | calls | decides
+
+
+def _not_accused(actor: Actor) -> Q:
+    units = list(actor.desks)
+    return ~Q(appeal_type=AppealType.ACCUSATION, named__overlap=units) if units else Q()
