@@ -5,6 +5,8 @@ from uuid import uuid4
 
 from django.utils import timezone
 
+from helin.features.cases.actions import seen_as
+from helin.features.cases.models import Case
 from tests.safety import bodies
 from tests.safety.rules import (
     BODIES,
@@ -78,6 +80,12 @@ def _ready_text(world: World, role: str, _scope: str) -> dict[str, object]:
     return {"verb": "reply", "organisation": world.desks[desk].pk if desk else "", "title": "x", "text": "已处理。"}
 
 
+def _from_field(world: World, _role: str, scope: str) -> dict[str, object]:
+    """As a device sends what was written without a network."""
+    case = Case.objects.get(pk=world.cases[scope, "dispatched"].pk)
+    return {"key": str(uuid4()), "seen": seen_as(case), "verb": "sign"}
+
+
 def _where(world: World, _role: str, scope: str) -> dict[str, object]:
     return {"place": world.places[SITES[scope]].pk, "location_text": "门口"}
 
@@ -108,6 +116,7 @@ DOOR = (200, 302, 422)
 STAFF_OF_STREET = by_scope("admin", "admin", "admin", "")
 ADMIN, AUDITOR, PROGRAM = of("admin"), of("auditor"), of("program")
 RULES: list[Rule] = [
+    *pages("manifest service_worker offline", EVERYBODY),
     *pages("home livez readyz robots ui:gallery ui:complaint cases:public_list cases:track", EVERYBODY),
     *pages("metrics", NOBODY),
     *post("ui:mode", EVERYBODY, {"mode": "elder"}),
@@ -205,7 +214,7 @@ RULES: list[Rule] = [
     *[Rule(f"cases:create_{what}", ADMIN, "POST", body={"since": "2020-01-01"}, of="webhook", scopes=("own",))
       for what in ("removal", "activation", "replay")],
     # the desk
-    *pages("cases:desk cases:field", OFFICE | DESKS, refusal=403),
+    *pages("cases:desk cases:field cases:field_kept", OFFICE | DESKS, refusal=403),
     *post("cases:create_dispatches", of("dispatcher far_dispatcher"), _dispatches, refusal=403, ok=(200,)),
     *post("cases:create_saved_filter", OFFICE | DESKS, {"name": "本周", "list": "queue=open"}, refusal=403),
     *post("cases:end_saved_filter", by_scope("dispatcher", "handler", "", ""), of="saved list", scopes=("own", "near")),
@@ -270,6 +279,8 @@ RULES: list[Rule] = [
     *post("cases:answer_call", DECIDE, {"verb": "release", "reason": "不用。"}, sees=join(IN_HAND, HELPING),
           of="call", scopes=HELPED, label="release"),
     *pages("cases:calls", OFFICE - of("grid_worker"), refusal=403),
+    *pages("cases:field_pass", SIGNED_IN),
+    *post("cases:create_move", LEAD, _from_field, sees=IN_HAND, of="dispatched", ok=(200, 201)),
     _verb("submit", "draft", REPORTER),
     _verb("accept", "submitted", TRIAGE, "own near second far", category=...),
     _verb("decline", "submitted", TRIAGE, reason_code="same_matter", explanation="已有同样的一件。"),
