@@ -23,7 +23,7 @@ from helin.kit.workflow import IllegalTransition, Transition
 
 CHANGED = (
     "number", "submitted_at", "public_title", "public_text", "is_public", "category", "status", "status_at", "lead",
-    "handler", "handled_by", "sign_due_at", "due_at", "replied_at", "closed_at", "not_dispatched_reason",
+    "handler", "handled_by", "sign_due_at", "due_at", "due_unit", "replied_at", "closed_at", "not_dispatched_reason",
     "dispatched_count", "reopened_count", "dispatched_at", "dispatched_by_id", "first_lead", "pending", "pending_by_id",
     "pending_days", "pending_on", "extended_count", "paused_at", "resume_on", "card", "sign_card",
     "summary",
