@@ -98,10 +98,21 @@ def _check(case: Case, plan: Transition, given: Evidence, at: datetime) -> None:
     ).exists():
         raise Refused("organisation", _("Please choose a unit from the list."))
     _check_guard(case, plan.verb, given)
+    if plan.verb == Verb.OBJECT and _has_objected(case):
+        raise Refused(
+            "reason",
+            _("You objected to this dispatch before, and somebody else decided. One can object once to a dispatch."),
+        )
     if plan.verb == Verb.DECLINE and given.get("reason_code") not in {*NotDispatchedReason.values, "", None}:
         raise Refused("reason_code", _("Please choose one of the six reasons."))
     if (pk := given.get("handler")) and not _works_for(case, int(pk), at):
         raise Refused("handler", _("This person works neither at your desk nor in this grid."))
+
+
+def _has_objected(case: Case) -> bool:
+    """Whether the unit has objected to the present dispatch."""
+    said = Statement.objects.filter(case=case, verb=Verb.OBJECT, said_at__gte=case.dispatched_at or case.status_at)
+    return said.exists()
 
 
 def _check_guard(case: Case, verb: str, given: Evidence) -> None:

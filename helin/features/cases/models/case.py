@@ -109,7 +109,11 @@ class Case(Guarded):
     sign_due_at = models.DateTimeField(null=True)
     due_at = models.DateTimeField(null=True)
     due_unit = models.CharField(
-        max_length=13, choices=[(u.value, u.value) for u in Unit], blank=True, default="", help_text="What counts due_at"
+        max_length=13,
+        choices=[(u.value, u.value) for u in Unit],
+        blank=True,
+        default="",
+        help_text="What counts due_at",
     )
     replied_at = models.DateTimeField(null=True)
     closed_at = models.DateTimeField(null=True)

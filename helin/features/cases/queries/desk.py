@@ -27,8 +27,8 @@ from helin.kit.pages import cut, id_cursor, read_time_cursor, time_cursor
 
 PAGE_SIZE = 50
 SHOWN = (
-    "number", "title", "status", "status_at", "submitted_at", "due_at", "due_unit", "replied_at", "reopened_count", "resume_on",
-    "pending", "card", "sign_card", "supervision", "place__name",
+    "number", "title", "status", "status_at", "submitted_at", "due_at", "due_unit", "replied_at", "reopened_count",
+    "resume_on", "pending", "card", "sign_card", "supervision", "place__name",
     "category__name", "category__name_en", "lead__name",
     "street", "community", "grid", "reporter", "recorded_by", "appeal_type", "is_restricted", "summary", "named",
 )  # fmt: skip

@@ -18,8 +18,8 @@ class Standing:
     """`tone` is neutral, ok, warn or danger; `days` counts working days left (or overdue); `until` is the deadline.
 
     `minutes` is told in hours instead, where the limit is in hours or less than a working day is left; of urgent
-    hours, which run round the clock, `is_urgent`. Of a case that rests, `days` says how long it was overdue when it began to. `status` is the plain word for where
-    the case is.
+    hours, which run round the clock, `is_urgent`. Of a case that rests, `days` says how long it was overdue when it
+    began to. `status` is the plain word for where the case is.
     """
 
     kind: str
