@@ -1,5 +1,6 @@
 """The component library. A component is a function: its signature is its contract."""
 
+import re
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
@@ -8,7 +9,7 @@ from django.forms import BaseForm, BoundField
 from django.forms.formsets import BaseFormSet
 from django.template import Context, engines
 from django.utils import timezone
-from django.utils.html import format_html
+from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString
 from heroicons.templatetags.heroicons import heroicon_outline, heroicon_solid
 
@@ -53,6 +54,17 @@ def icon(name: str, *, solid: bool = False) -> SafeString:
 def moment(at: datetime) -> str:
     """Write a moment as people say it: 11月24日 周二 9:00, with its year when it is not this one."""
     return texts.told(at, now=timezone.now())
+
+
+DIAL = re.compile(r"(?<!\d)(?:110|119|120|122|12345)(?!\d)")
+"""Emergency and city numbers, as our own texts name them."""
+
+
+@register.filter
+def dialable(text: Text) -> SafeString:
+    """Make the emergency numbers in one of our own texts links that a telephone dials."""
+    linked = DIAL.sub(lambda number: f'<a href="tel:{number[0]}">{number[0]}</a>', escape(str(text)))
+    return SafeString(linked)
 
 
 @register.simple_block_tag

@@ -71,6 +71,7 @@ def _grant_time(step: Step) -> None:
     case = step.case
     if case.due_at is not None and case.pending_days:
         case.due_at = step.world.clock.deadline(max(case.due_at, step.at), case.pending_days, Unit.WORKING_DAYS)
+        case.due_unit = Unit.WORKING_DAYS.value
         case.extended_count += 1
         step.effect.payload |= {"days": case.pending_days, "due": int(case.due_at.timestamp())}
     settle(step)

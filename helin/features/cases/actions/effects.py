@@ -84,6 +84,7 @@ def _dispatch(step: Step) -> None:
     case.dispatched_count += 1
     case.sign_due_at = step.world.clock.deadline(step.at, rule.sign_amount, Unit(rule.sign_unit))
     case.due_at = step.world.clock.deadline(step.at, rule.handle_amount, Unit(rule.handle_unit))
+    case.due_unit = rule.handle_unit
     step.effect.payload |= {"organisation": case.lead_id, "rule": rule.pk, "due": int(case.due_at.timestamp())}
     case.summary = mask_text(str(step.evidence.get("summary") or case.summary)) if case.is_restricted else ""
     step.say("note")

@@ -23,7 +23,7 @@ from helin.kit.workflow import IllegalTransition, Transition
 
 CHANGED = (
     "number", "submitted_at", "public_title", "public_text", "is_public", "category", "status", "status_at", "lead",
-    "handler", "handled_by", "sign_due_at", "due_at", "replied_at", "closed_at", "not_dispatched_reason",
+    "handler", "handled_by", "sign_due_at", "due_at", "due_unit", "replied_at", "closed_at", "not_dispatched_reason",
     "dispatched_count", "reopened_count", "dispatched_at", "dispatched_by_id", "first_lead", "pending", "pending_by_id",
     "pending_days", "pending_on", "extended_count", "paused_at", "resume_on", "merged_into", "card", "sign_card",
     "summary",
@@ -109,6 +109,11 @@ def _check(case: Case, plan: Transition, given: Evidence, at: datetime) -> None:
     ).exists():
         raise Refused("organisation", _("Please choose a unit from the list."))
     _check_guard(case, plan.verb, given)
+    if plan.verb == Verb.OBJECT and _has_objected(case):
+        raise Refused(
+            "reason",
+            _("You objected to this dispatch before, and somebody else decided. One can object once to a dispatch."),
+        )
     if plan.verb == Verb.DECLINE and given.get("reason_code") not in {*NotDispatchedReason.values, "", None}:
         raise Refused("reason_code", _("Please choose one of the six reasons."))
     joint.check_calls(case, plan.verb, int(given.get("organisation") or 0), at=at)
@@ -119,6 +124,12 @@ def _check(case: Case, plan: Transition, given: Evidence, at: datetime) -> None:
         )
     if (pk := given.get("handler")) and not _works_for(case, int(pk), at):
         raise Refused("handler", _("This person works neither at your desk nor in this grid."))
+
+
+def _has_objected(case: Case) -> bool:
+    """Whether the unit has objected to the present dispatch."""
+    said = Statement.objects.filter(case=case, verb=Verb.OBJECT, said_at__gte=case.dispatched_at or case.status_at)
+    return said.exists()
 
 
 def _check_guard(case: Case, verb: str, given: Evidence) -> None:

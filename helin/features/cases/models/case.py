@@ -10,6 +10,7 @@ from django.db.models import F, Func, Q
 
 from helin.core.organisations.models import Organisation
 from helin.core.places.models import Place
+from helin.core.workdays.clock import Unit
 from helin.features.cases.models.branches import KIN, KIN_INDEXES, RESTS
 from helin.features.cases.models.catalogue import Category
 from helin.features.cases.models.guard import GUARD, Guarded
@@ -98,6 +99,13 @@ class Case(Guarded):
     handled_by = ArrayField(models.BigIntegerField(), default=list)
     sign_due_at = models.DateTimeField(null=True)
     due_at = models.DateTimeField(null=True)
+    due_unit = models.CharField(
+        max_length=13,
+        choices=[(u.value, u.value) for u in Unit],
+        blank=True,
+        default="",
+        help_text="What counts due_at",
+    )
     replied_at = models.DateTimeField(null=True)
     closed_at = models.DateTimeField(null=True)
     not_dispatched_reason = models.CharField(max_length=16, choices=NotDispatchedReason, blank=True, default="")
@@ -200,6 +208,7 @@ class Case(Guarded):
                 condition=Q(card__in=["", *CardColour.values], sign_card__in=["", *CardColour.values]),
                 name="case_cards_are_yellow_or_red",
             ),
+            models.CheckConstraint(condition=Q(due_unit__in=["", *Unit]), name="a_limit_is_counted_in_a_known_unit"),
             models.CheckConstraint(condition=Q(supervision__lte=LEVEL_MAX), name="case_supervision_has_three_levels"),
         ]
         triggers = [pgtrigger.FSM(name="moves_only_as_the_table_says", field="status", transitions=CASE.edges())]

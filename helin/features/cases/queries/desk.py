@@ -20,16 +20,16 @@ from helin.features.cases.queries.guard import title_for
 from helin.features.cases.queries.joint import to_report
 from helin.features.cases.queries.marks import Mark, marks_of, with_card
 from helin.features.cases.queries.search import Found, counting, with_count
-from helin.features.cases.queries.standing import Standing, standing
+from helin.features.cases.queries.standing import WORKDAY_MINUTES, Standing, standing
 from helin.features.cases.queries.waiting import TO_DISPATCH, is_too_long, named_units, waits_too_long
 from helin.features.cases.workflow import IN_HAND, RESTING, CardColour, Status
 from helin.kit.actors import Actor
 from helin.kit.pages import cut, id_cursor, read_time_cursor, time_cursor
 
-PAGE_SIZE, WORKDAY_MINUTES = 50, 420
+PAGE_SIZE = 50
 SHOWN = (
-    "number", "title", "status", "status_at", "submitted_at", "due_at", "replied_at", "reopened_count", "resume_on",
-    "pending", "card", "sign_card", "supervision", "place__name",
+    "number", "title", "status", "status_at", "submitted_at", "due_at", "due_unit", "replied_at", "reopened_count",
+    "resume_on", "pending", "card", "sign_card", "supervision", "place__name",
     "category__name", "category__name_en", "lead__name",
     "street", "community", "grid", "reporter", "recorded_by", "appeal_type", "is_restricted", "summary", "named",
 )  # fmt: skip

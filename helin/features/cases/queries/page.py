@@ -95,7 +95,7 @@ def case_page(case: Case, actor: Actor, *, at: datetime) -> CasePage:
         sign_due_at=case.sign_due_at,
         is_own=is_own,
         timeline=items,
-        verbs=_reopen_first(items, verbs_for(case, actor)),
+        verbs=_once(items, _reopen_first(items, verbs_for(case, actor))),
         asked=_asked(case, items, timezone.localdate(at), is_own=is_own),
         reply=_last_said(items, Verb.REPLY),
         kin=kin_of(case, actor, as_read=as_read, for_unit=_leads(actor, case), at=at, clock=clock),
@@ -131,6 +131,12 @@ def _reopen_first(items: Sequence[TimelineItem], verbs: list[str]) -> list[str]:
     """Where the last word was that it is not solved, taking it up again comes before closing."""
     last = next((item.solved for item in reversed(items) if item.solved is not None), None)
     return sorted(verbs, key=lambda verb: verb != Verb.REOPEN) if last is False else verbs
+
+
+def _once(items: Sequence[TimelineItem], verbs: list[str]) -> list[str]:
+    """No second objection to one dispatch."""
+    told = [item.verb for item in items if item.verb in (Verb.DISPATCH, Verb.OBJECT)]
+    return [verb for verb in verbs if verb != Verb.OBJECT or told[-1:] != [Verb.OBJECT]]
 
 
 def _last_said(items: Sequence[TimelineItem], verb: str) -> Sequence[str]:

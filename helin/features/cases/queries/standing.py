@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from helin.core.workdays.clock import Clock
+from helin.core.workdays.clock import Clock, Unit
 from helin.features.cases.models import Case
 from helin.features.cases.workflow import IN_HAND, RESTING, Status
 from helin.ui.texts import told_day
@@ -17,8 +17,9 @@ from helin.ui.texts import told_day
 class Standing:
     """`tone` is neutral, ok, warn or danger; `days` counts working days left (or overdue); `until` is the deadline.
 
-    Of a case that rests, `days` says how long it was overdue when it began to. `status` is the plain word for where
-    the case is.
+    `minutes` is told in hours instead, where the limit is in hours or less than a working day is left; of urgent
+    hours, which run round the clock, `is_urgent`. Of a case that rests, `days` says how long it was overdue when it
+    began to. `status` is the plain word for where the case is.
     """
 
     kind: str
@@ -27,6 +28,8 @@ class Standing:
     until: datetime | None
     status: str
     resumes_on: str = ""
+    minutes: int | None = None
+    is_urgent: bool = False
 
     @property
     def text(self) -> str:
@@ -42,6 +45,10 @@ class Standing:
     def _told(self) -> str:
         """Only the phrase that is shown is translated: lists tell fifty."""
         match self.kind:
+            case "overdue" if self.minutes is not None:
+                return self._hours_late(self.minutes // 60)
+            case "left" | "last_day" if self.minutes is not None:
+                return self._hours_left(self.minutes // 60)
             case "overdue":
                 return ngettext("%d working day overdue", "%d working days overdue", self.days) % self.days
             case "last_day":
@@ -53,6 +60,24 @@ class Standing:
             case "resting" if self.resumes_on:
                 return _("until %(day)s at the latest") % {"day": self.resumes_on}
         return ""
+
+    def _hours_left(self, hours: int) -> str:
+        """Urgent ones are hours of the day."""
+        if self.is_urgent:
+            return ngettext("%d hour left", "%d hours left", hours) % hours if hours else _("less than one hour left")
+        left = ngettext("%d working hour left", "%d working hours left", hours) % hours
+        return left if hours else _("less than one working hour left")
+
+    def _hours_late(self, hours: int) -> str:
+        if self.is_urgent:
+            late = ngettext("%d hour overdue", "%d hours overdue", hours) % hours
+            return late if hours else _("less than one hour overdue")
+        late = ngettext("%d working hour overdue", "%d working hours overdue", hours) % hours
+        return late if hours else _("less than one working hour overdue")
+
+
+WORKDAY_MINUTES = 420
+"""A limit of which less is left is told in hours."""
 
 
 BEFORE = (Status.SUBMITTED, Status.ACCEPTED, Status.REOPENED)
@@ -75,13 +100,24 @@ def standing(case: Case, *, at: datetime, clock: Clock) -> Standing:
         late = _days_late(due, case.paused_at or at, clock)
         return Standing("resting", "danger" if late else "neutral", late, None, status, until)
     if case.status in IN_HAND:
-        if late := _days_late(due, at, clock):
-            return Standing("overdue", "danger", late, due, status)
-        days = clock.working_days_between(timezone.localdate(at), timezone.localdate(due))
-        return Standing("last_day" if days <= 1 else "left", "warn" if days <= 1 else "primary", days, due, status)
+        return _running(case, due, status, at, clock)
     if case.replied_at is not None and case.replied_at > due:
         return Standing("late", "warn", 0, due, status)
     return Standing("done", "ok" if case.status == Status.CLOSED else "neutral", 0, due, status)
+
+
+def _running(case: Case, due: datetime, status: str, at: datetime, clock: Clock) -> Standing:
+    """Where a case in hand stands; in hours where its limit is."""
+    urgent = case.due_unit == Unit.URGENT_HOURS
+    in_hours = urgent or case.due_unit == Unit.WORKING_HOURS
+    minutes = int((due - at).total_seconds() // 60) if urgent else clock.working_minutes_between(at, due)
+    if late := _days_late(due, at, clock):
+        told = -minutes if in_hours and -minutes < WORKDAY_MINUTES else None
+        return Standing("overdue", "danger", late, due, status, minutes=told, is_urgent=urgent)
+    days = clock.working_days_between(timezone.localdate(at), timezone.localdate(due))
+    told = minutes if in_hours or minutes < WORKDAY_MINUTES else None
+    kind, tone = ("last_day", "warn") if days <= 1 else ("left", "primary")
+    return Standing(kind, tone, days, due, status, minutes=told, is_urgent=urgent)
 
 
 def _days_late(due: datetime, at: datetime, clock: Clock) -> int:

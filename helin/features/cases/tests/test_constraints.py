@@ -13,6 +13,7 @@ from helin.features.cases.tests.conftest import EPOCH, NOW
     ("values", "constraint"),
     [
         ({"status": "lost", "number": "1", "submitted_at": NOW}, "case_status_is_known"),
+        ({"due_unit": "moons"}, "a_limit_is_counted_in_a_known_unit"),
         ({"status": "accepted"}, "a_submitted_case_has_number_and_date"),
         ({"reopened_count": 4}, "case_reopened_three_times_at_most"),
         ({"appeal_type": "accusation"}, "an_accusation_is_restricted"),

@@ -15,6 +15,7 @@ from helin.features.cases.forms import ContactForm, PhotoForm, PublicationForm, 
 from helin.features.cases.models import Case
 from helin.features.cases.views import limits
 from helin.features.cases.views.access import case_or_404, refused
+from helin.features.cases.views.doubts import doubt, rescued, typed
 from helin.features.cases.views.field import outbox, say_whether_kept
 from helin.features.cases.views.form_times import count_time
 from helin.features.cases.views.listing import came_from, onwards
@@ -52,32 +53,37 @@ def create_transition(request: HttpRequest, pk: int) -> HttpResponse:
     try:
         form = TransitionForm(verb, case, queries.choices_for(case, verb, at=timezone.now()), request.POST)
         confirmed = bool(request.POST.get("read_through"))
-        if form.is_valid() and not refuse_unread(form, case, verb, confirmed=confirmed):
+        question = doubt(form, sure=bool(request.POST.get("sure")))
+        if not question and form.is_valid() and not refuse_unread(form, case, verb, confirmed=confirmed):
             suggested, now = request.POST.get("suggested", ""), timezone.now()
             case = actions.advance(case, verb, by=actor, at=now, suggested=suggested, **form.cleaned_data)
             count_time(request, case, verb, actor, now)
             return onwards(request, pk, done=str(Verb(verb).label))
     except IllegalTransition:
-        return _refusal(
-            request,
-            case,
-            _("Somebody else was quicker: this is no longer possible. Here is how it stands now."),
-            409,
-        )
+        return _too_late(request, case)
     except actions.MissingEvidence as missing:
         for name in missing.fields:
             refused(form, name, _("Please fill this in."))
     except actions.Refused as refusal:
         refused(form, refusal.field, refusal.message)
-    context = panel(request, case, actor, verb=verb, form=form)
+    context = panel(request, case, actor, verb=verb, form=form) | {"doubt": question}
     return page_or_partial(request, "cases/show.html", "panel", context, status=422)
 
 
-def _refusal(request: HttpRequest, case: Case, message: str, status: int) -> HttpResponse:
+def _too_late(request: HttpRequest, case: Case) -> HttpResponse:
+    """Somebody made the move first: the page as it stands now, with the words that came too late."""
+    told = _("Somebody else was quicker: this is no longer possible. Here is how it stands now.")
+    return _refusal(request, case, told, 409, typed(request))
+
+
+def _refusal(
+    request: HttpRequest, case: Case, message: str, status: int, words: dict[str, str] | None = None
+) -> HttpResponse:
+    """The page as it stands now, with why, and with the words that came too late."""
     fresh, who = case_or_404(request, case.pk)
-    return page_or_partial(
-        request, "cases/show.html", "panel", panel(request, fresh, who) | {"refusal": message}, status=status
-    )
+    context = panel(request, fresh, who, verb=request.POST.get("verb", "")) | {"refusal": message}
+    context |= rescued(words or {}, context["form"])
+    return page_or_partial(request, "cases/show.html", "panel", context, status=status)
 
 
 @require_POST
