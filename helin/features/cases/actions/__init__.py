@@ -27,6 +27,7 @@ from helin.features.cases.actions.guard import (
     open_restricted,
     restrict,
 )
+from helin.features.cases.actions.handover import HANDED_MAX, HandedOver, hand_over, hand_over_many, take_back
 from helin.features.cases.actions.history import History, PastMove, bulk_load_histories
 from helin.features.cases.actions.intake import Concern, file, leave_contact, publish, save_draft, start_draft
 from helin.features.cases.actions.many import Outcome, dispatch_many
@@ -50,11 +51,13 @@ from helin.features.cases.actions.webhooks import (
 )
 
 __all__ = [
+    "HANDED_MAX",
     "NONE_OF_OURS",
     "Concern",
     "Contact",
     "ExportPurpose",
     "Given",
+    "HandedOver",
     "History",
     "MissingEvidence",
     "Outcome",
@@ -83,6 +86,8 @@ __all__ = [
     "forget_deliveries",
     "forget_filter",
     "give_cards",
+    "hand_over",
+    "hand_over_many",
     "issue_order",
     "join",
     "judge_appeal",
@@ -108,6 +113,7 @@ __all__ = [
     "settle_delivery",
     "skip_delivery",
     "start_draft",
+    "take_back",
     "title_from",
     "train_triage",
     "wake_rested",

@@ -100,7 +100,7 @@ def _check(case: Case, plan: Transition, given: Evidence, at: datetime) -> None:
     _check_guard(case, plan.verb, given)
     if plan.verb == Verb.DECLINE and given.get("reason_code") not in {*NotDispatchedReason.values, "", None}:
         raise Refused("reason_code", _("Please choose one of the six reasons."))
-    if (pk := given.get("handler")) and not _works_for(case, int(pk), at):
+    if (pk := given.get("handler")) and not works_for(case, int(pk), at):
         raise Refused("handler", _("This person works neither at your desk nor in this grid."))
 
 
@@ -135,7 +135,8 @@ def _check_duty(case: Case, given: Evidence, world: World, at: datetime) -> None
         )
 
 
-def _works_for(case: Case, person_id: int, at: datetime) -> bool:
+def works_for(case: Case, person_id: int, at: datetime) -> bool:
+    """Whether somebody is of its desk, grid or community, and of no unit that it accuses. One query."""
     held = RoleGrant.objects.filter(standing_on(at), person_id=person_id)
     if case.appeal_type == AppealType.ACCUSATION:
         held = held.exclude(person__grants__organisation__in=case.named)

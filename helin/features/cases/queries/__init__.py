@@ -50,7 +50,9 @@ from helin.features.cases.queries.disputes import (
 )
 from helin.features.cases.queries.export import EXPORT_MAX, export_head, export_rows
 from helin.features.cases.queries.filters import Filters, Rated
+from helin.features.cases.queries.grid_map import CaseMap, Shown, case_map, grid_name
 from helin.features.cases.queries.guard import RestrictedRow, opened_words, restricted_cases
+from helin.features.cases.queries.handover import Handover, Holder, handover, hands_on, held_by, holders
 from helin.features.cases.queries.marks import marks_of
 from helin.features.cases.queries.page import CasePage, TimelineItem, case_page, get_case, timeline, token_of
 from helin.features.cases.queries.picker import Picker, picker
@@ -91,12 +93,15 @@ __all__ = [
     "EXPORT_MAX",
     "TEXT_FIELDS",
     "WAITING",
+    "CaseMap",
     "CasePage",
     "CategoryOption",
     "Dashboard",
     "DashboardRow",
     "DisputePage",
     "Filters",
+    "Handover",
+    "Holder",
     "IntakePlaces",
     "Joined",
     "JoinedRow",
@@ -111,6 +116,7 @@ __all__ = [
     "Rated",
     "RestrictedRow",
     "SavedCount",
+    "Shown",
     "Standing",
     "Suggestion",
     "TimelineItem",
@@ -120,6 +126,7 @@ __all__ = [
     "WorkRow",
     "appeal_page",
     "by_place",
+    "case_map",
     "case_notes",
     "case_page",
     "cases_of_caller",
@@ -142,7 +149,12 @@ __all__ = [
     "get_public_case",
     "get_template",
     "get_topic",
+    "grid_name",
+    "handover",
+    "hands_on",
     "has_desk",
+    "held_by",
+    "holders",
     "intake_choices",
     "joined",
     "joined_cases",

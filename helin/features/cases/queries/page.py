@@ -27,6 +27,8 @@ from helin.kit.actors import Actor
 from helin.ui.texts import told_day
 
 TOLD = tuple(f"cases.{verb}" for verb in Verb)
+HANDED_ON = "cases.hand_over"
+"""Told behind the sign-in alone: which colleague has it is no matter of the public."""
 
 
 class Side(TextChoices):
@@ -199,7 +201,7 @@ def timeline(
 ) -> list[TimelineItem]:
     """The moves in order, without what was said with the `hidden` verbs; to the public only what was said for it.
     Three queries, four behind the sign-in."""
-    entries = journal.entries_of([f"cases.case:{case.pk}"], kinds=TOLD)
+    entries = journal.entries_of([f"cases.case:{case.pk}"], kinds=TOLD if public else (*TOLD, HANDED_ON))
     said: dict[tuple[str, datetime], list[str]] = {}
     statements = Statement.objects.filter(case=case).exclude(verb__in=hidden).order_by("id")
     for row in statements.filter(for_public=True) if public else statements:
@@ -211,6 +213,9 @@ def timeline(
     items: list[TimelineItem] = []
     leads = ""
     for entry in entries:
+        if entry.kind == HANDED_ON:
+            items.append(_handed_on(entry, leads))
+            continue
         verb = Verb(entry.kind.removeprefix("cases."))
         leads = units.get(_unit_of(entry), leads)
         side = _side(case, verb, entry)
@@ -227,6 +232,13 @@ def timeline(
             )
         )
     return items
+
+
+def _handed_on(entry: EntryRow, unit: str) -> TimelineItem:
+    """From one colleague to the next, or back to the desk; neither is named."""
+    label = gettext("Handed on to a colleague") if entry.payload.get("handler") else gettext("Back with the desk")
+    side = Side.SYSTEM if entry.system else Side.LEAD
+    return TimelineItem(entry.at, "hand_over", label, str(side.label), "" if entry.system else unit, [], late=False)
 
 
 def _side(case: Case, verb: Verb, entry: EntryRow) -> Side:
