@@ -16,6 +16,9 @@ def kept(world: "World") -> None:
     for scope, name in {"own": "staff", "near": "handler", "second": "staff_second", "far": "far_dispatcher"}.items():
         world.things.setdefault("clerk", {})[scope] = {"person_id": world.people[name].pk}
         world.things.setdefault("grant", {})[scope] = {"grant_id": world.people[name].grants.get().pk}
+    holders = {"own": "handler", "near": "other_handler", "far": "far_handler"}
+    world.things["holder"] = {scope: {"person_id": world.people[name].pk} for scope, name in holders.items()}
+    world.things["held"] = {scope: {"pk": world.cases[scope, "handling"].pk} for scope in holders}
     street = world.places["street"]
     for scope, name, desk in (("own", "dispatcher", None), ("near", "handler", world.desks["firm"])):
         by = world.actor(name)

@@ -74,6 +74,11 @@ def _dispatches(world: World, role: str, _scope: str) -> dict[str, object]:
     return {"case": case.pk, "organisation": desk.pk}
 
 
+def _handing(world: World, _role: str, scope: str) -> dict[str, object]:
+    """A case that the holder of the scope has in hand, back to its desk."""
+    return {"case": world.things["held"][scope]["pk"], "to": "desk"}
+
+
 def _ready_text(world: World, role: str, _scope: str) -> dict[str, object]:
     """A text for the street or, where a desk writes it, for the desk."""
     desk = {"handler": "firm", "other_handler": "heating", "far_handler": "far_firm"}.get(role, "")
@@ -111,6 +116,12 @@ def _second_role(world: World, _role: str, _scope: str) -> dict[str, object]:
     return {"role": "verifier", "where": f"place:{world.places['community'].pk}"}
 
 
+HANDERS = by_scope(
+    "dispatcher leader staff handler", "dispatcher leader other_handler", "", "far_dispatcher far_handler"
+)
+"""Who has to do with the work of the three holders."""
+HANDED = join(HANDERS, by_scope("admin", "admin", "admin", ""))
+"""An administrator sees how much is in hand, and no case."""
 WHAT = {"text": "楼下的灯坏了。", "appeal_type": "help"}
 DOOR = (200, 302, 422)
 STAFF_OF_STREET = by_scope("admin", "admin", "admin", "")
@@ -222,6 +233,10 @@ RULES: list[Rule] = [
     *post("cases:end_template", by_scope("dispatcher leader", "handler", "", ""), of="ready text",
           scopes=("own", "near")),
     *form("cases:exports", (OFFICE | DESKS) - of("grid_worker"), {"purpose": "check", "kind": "csv"}, refusal=403),
+    *pages("cases:map", of("staff staff_second dispatcher leader far_dispatcher"), refusal=403),
+    *pages("cases:handovers", (OFFICE | DESKS) - of("verifier"), refusal=403),
+    Rule("cases:handover", HANDED, of="holder", scopes=("own", "near", "far")),
+    *post("cases:create_handover", HANDERS, _handing, of="holder", scopes=("own", "near", "far")),
     *pages("cases:burden", of("leader"), refusal=403),
     *post("cases:create_caller_search", OFFICE - of("leader"), lambda world, *_: {"phone": world.phones["ann"]},
           refusal=403, ok=(200,)),

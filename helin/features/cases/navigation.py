@@ -34,12 +34,32 @@ register(
 )
 register(
     NavItem(
+        _("Cases by grid"),
+        "cases:map",
+        "staff",
+        order=31,
+        roles=frozenset({Role.LEADER, Role.DISPATCHER, Role.COMMUNITY_STAFF}),
+        icon="map",
+    )
+)
+register(
+    NavItem(
         _("Supervision orders"),
         "cases:orders",
         "staff",
         order=32,
         roles=frozenset({Role.LEADER, Role.DISPATCHER, Role.HANDLER}),
         icon="flag",
+    )
+)
+register(
+    NavItem(
+        _("Handover"),
+        "cases:handovers",
+        "staff",
+        order=33,
+        roles=frozenset({Role.LEADER, Role.DISPATCHER, Role.COMMUNITY_STAFF, Role.GRID_WORKER, Role.HANDLER}),
+        icon="users",
     )
 )
 register(

@@ -4,7 +4,17 @@ from collections.abc import Callable, Iterable
 
 from helin.core.people.models import ApiToken
 from helin.core.roles import Role
-from helin.features.cases.models import INTAKE, WATCH, Case, CoUnit, Exclusion, Rating, RatingAppeal, ResponseTemplate
+from helin.features.cases.models import (
+    FIELD,
+    INTAKE,
+    WATCH,
+    Case,
+    CoUnit,
+    Exclusion,
+    Rating,
+    RatingAppeal,
+    ResponseTemplate,
+)
 from helin.features.cases.workflow import AT_CALL_BACK, IN_HAND, OPEN, RESTING, AppealType, Status
 from helin.kit.actors import Actor
 from helin.kit.permissions import Grant, declare
@@ -190,7 +200,6 @@ def is_themselves(actor: Actor, subject: Actor) -> bool:
 
 DECIDERS = frozenset({Role.DISPATCHER, Role.LEADER})
 DISPATCHER, LEADER, OFFICER = (frozenset({role}) for role in (Role.DISPATCHER, Role.LEADER, Role.VERIFIER))
-FIELD = frozenset({Role.GRID_WORKER, Role.COMMUNITY_STAFF})
 THIRD = DECIDERS | {Role.VERIFIER}
 REPORTER = Grant(anyone=True, only_if=is_reporter)
 ON_BEHALF = Grant(roles=INTAKE, only_if=each(recorded_it, is_not_named))
@@ -234,6 +243,16 @@ declare(
         ),
         "cases.decide": (Grant(roles=DECIDERS, only_if=each(did_not_handle, is_not_named)),),
         "cases.resume": (DESK, WORKER, Grant(system=True)),
+        "cases.hand_over": (
+            DESK,
+            WORKER,
+            Grant(roles=DISPATCHER, only_if=is_not_accused),
+            Grant(roles=LEADER, only_if=each(is_open_to_staff, is_not_accused)),
+            Grant(system=True),
+        ),
+        "cases.hand_over_field": (
+            Grant(roles=frozenset({Role.COMMUNITY_STAFF}), only_if=each(is_open_to_staff, is_not_accused)),
+        ),
         "cases.verify": (VERIFIER,),
         "cases.close": (VERIFIER, Grant(system=True)),
         "cases.reopen": (REPORTER, ON_BEHALF, VERIFIER),
@@ -284,6 +303,7 @@ declare(
         "cases.answer_order": (DESK, WORKER),
         "cases.close_order": (Grant(roles=DECIDERS, only_if=each(did_not_handle, is_not_named)),),
         "cases.see_orders": (*SIGHT, DESK, WORKER),
+        "cases.map": (TOPICS,),
         "cases.dashboard": (
             Grant(roles=frozenset({Role.LEADER, Role.DISPATCHER, Role.VERIFIER, Role.COMMUNITY_STAFF})),
         ),

@@ -2,12 +2,15 @@
 
 from datetime import UTC, datetime
 
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import ngettext
 
 from helin.core.files import rules
 from helin.core.journal.facts import on
 from helin.core.journal.models import Entry
 from helin.core.notices.actions import tell
+from helin.core.people import leaving
 from helin.core.people.queries import holders
 from helin.core.roles import Role
 from helin.features.cases import actions
@@ -15,6 +18,7 @@ from helin.features.cases.models import Case, CoUnit, SupervisionOrder
 from helin.features.cases.queries import webhooks
 from helin.features.cases.queries.alike import followers
 from helin.features.cases.queries.guard import reads_words
+from helin.features.cases.queries.handover import held_by
 from helin.features.cases.queries.kin import reporters_merged
 from helin.features.cases.workflow import CardAbout, CardColour, Grade, OrderCause, Status, Verb
 from helin.kit.actors import Actor
@@ -55,6 +59,15 @@ def may_take_files_back(actor: Actor | None, case_id: int) -> bool:
     return actor is not None and drafts.visible_to(actor).exists()
 
 
+def cases_left_behind(person_id: int) -> leaving.LeftBehind | None:
+    """What somebody who leaves has in hand, for the page where the account is closed."""
+    if not (n := held_by(person_id)):
+        return None
+    said = ngettext("%d open case is still in their hands", "%d open cases are still in their hands", n) % n
+    return leaving.LeftBehind(said, reverse("cases:handover", args=[person_id]))
+
+
+leaving.register(cases_left_behind)
 rules.register("cases.case", may_see_files, attach=may_add_files, remove=may_take_files_back)
 
 
@@ -173,6 +186,24 @@ def tell_of_report(entry: Entry) -> None:
     if entry.kind == "cases.release":
         desk = holders(Role.HANDLER, at=entry.occurred_at, organisation_id=unit)
         tell(entry, desk, audience="called", number=case.number or "")
+
+
+@on("people.close_account", "people.end_role")
+def take_back_cases(entry: Entry) -> None:
+    """Let the cases of whoever does not work there any more fall back to their desks; nothing is lost."""
+    at = entry.recorded_at or entry.occurred_at
+    actions.take_back(int(entry.subject.rpartition(":")[2]), by=HELIN, at=at)
+
+
+@on("cases.hand_over")
+def tell_receiver(entry: Entry) -> None:
+    """Tell who has the case now; when nobody has it, its desk."""
+    case, worker = _case(entry), entry.payload.get("handler")
+    told, audience = [int(worker)] if worker else [], "handler" if worker else "desk"
+    if worker is None and case.lead_id is not None:
+        told = holders(Role.HANDLER, at=entry.occurred_at, organisation_id=case.lead_id)
+    told = [pk for pk in told if pk != entry.actor_id]
+    tell(entry, told, audience=audience, number=case.number or "", case_id=case.pk, due_on=_due_on(case))
 
 
 @on("cases.exclude", "cases.lift", "cases.confirm", "cases.uphold_appeal")

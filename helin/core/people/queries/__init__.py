@@ -1,6 +1,6 @@
 """Every read about persons; names and numbers masked unless they are one's own."""
 
-from helin.core.people.queries.colleagues import Colleague, workers
+from helin.core.people.queries.colleagues import Colleague, colleagues, workers
 from helin.core.people.queries.joining import building_choices, communities, community_named, proved_phone
 from helin.core.people.queries.masked import (
     MaskedContact,
@@ -32,6 +32,7 @@ __all__ = [
     "StaffRow",
     "TokenRow",
     "building_choices",
+    "colleagues",
     "communities",
     "community_named",
     "consent_rows",

@@ -29,4 +29,9 @@ def workers(*, place_ids: Iterable[int], organisation_id: int | None, at: dateti
         .filter(at_desk | in_place)
         .values_list("person_id", flat=True)
     )
+    return colleagues(ids)
+
+
+def colleagues(ids: Iterable[int]) -> list[Colleague]:
+    """Those of staff with their names, by name. One query; staff only."""
     return sorted((Colleague(pk, found.name) for pk, found in identities.reveal(ids).items()), key=lambda c: c.name)

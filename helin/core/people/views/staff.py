@@ -14,7 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from helin.core.organisations.models import Organisation
-from helin.core.people import actions, queries
+from helin.core.people import actions, leaving, queries
 from helin.core.people.forms import RoleForm, StaffFilterForm, StaffForm
 from helin.core.people.models import Person
 from helin.core.people.views.entrance import answer, posted
@@ -115,6 +115,7 @@ def _page(request: Request, person_id: int, form: RoleForm, *, status: int = 200
     if row is None:
         raise Http404
     context = {"row": row, "form": form, "is_self": person_id == request.actor.person_id}
+    context["left_behind"] = leaving.left_behind(person_id)
     return render(request, "people/staff_member.html", context, status=status)
 
 

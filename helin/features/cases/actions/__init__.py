@@ -28,6 +28,7 @@ from helin.features.cases.actions.guard import (
     open_restricted,
     restrict,
 )
+from helin.features.cases.actions.handover import HANDED_MAX, HandedOver, hand_over, hand_over_many, take_back
 from helin.features.cases.actions.history import History, PastMove, bulk_load_histories
 from helin.features.cases.actions.intake import Concern, file, leave_contact, publish, save_draft, start_draft
 from helin.features.cases.actions.joint import Call, answer_call, call_in
@@ -53,12 +54,14 @@ from helin.features.cases.actions.webhooks import (
 )
 
 __all__ = [
+    "HANDED_MAX",
     "NONE_OF_OURS",
     "Call",
     "Concern",
     "Contact",
     "ExportPurpose",
     "Given",
+    "HandedOver",
     "History",
     "MissingEvidence",
     "Outcome",
@@ -90,6 +93,8 @@ __all__ = [
     "forget_deliveries",
     "forget_filter",
     "give_cards",
+    "hand_over",
+    "hand_over_many",
     "issue_order",
     "join",
     "judge_appeal",
@@ -119,6 +124,7 @@ __all__ = [
     "skip_delivery",
     "split",
     "start_draft",
+    "take_back",
     "title_from",
     "train_triage",
     "unmerge",

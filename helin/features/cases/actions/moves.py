@@ -122,7 +122,7 @@ def _check(case: Case, plan: Transition, given: Evidence, at: datetime) -> None:
             "reason",
             _("Others are helped together with you, so it goes on. Tell the street if you want no more of it."),
         )
-    if (pk := given.get("handler")) and not _works_for(case, int(pk), at):
+    if (pk := given.get("handler")) and not works_for(case, int(pk), at):
         raise Refused("handler", _("This person works neither at your desk nor in this grid."))
 
 
@@ -163,7 +163,8 @@ def _check_duty(case: Case, given: Evidence, world: World, at: datetime) -> None
         )
 
 
-def _works_for(case: Case, person_id: int, at: datetime) -> bool:
+def works_for(case: Case, person_id: int, at: datetime) -> bool:
+    """Whether somebody is of its desk, grid or community, and of no unit that it accuses. One query."""
     held = RoleGrant.objects.filter(standing_on(at), person_id=person_id)
     if case.appeal_type == AppealType.ACCUSATION:
         held = held.exclude(person__grants__organisation__in=case.named)

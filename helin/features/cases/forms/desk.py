@@ -47,6 +47,7 @@ class DeskFilterForm(Form):
         label=_("Handling unit"), coerce=int, required=False, empty_value=None, widget=LongSelect
     )
 
+    grid = forms.IntegerField(min_value=1, max_value=2**53, required=False, widget=forms.HiddenInput)
     rated = forms.ChoiceField(choices=[("", ""), *Rated.choices], required=False, widget=forms.HiddenInput)
     since = MomentField(required=False, widget=forms.HiddenInput)
     until = MomentField(required=False, widget=forms.HiddenInput)
@@ -96,6 +97,7 @@ class DeskFilterForm(Form):
             words=said.get("q", ""),
             category_id=said.get("category"),
             community_id=said.get("community"),
+            grid_id=said.get("grid"),
             lead_id=said.get("lead"),
             rated=said.get("rated", ""),
             since=said.get("since"),

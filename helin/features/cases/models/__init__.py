@@ -16,11 +16,12 @@ from helin.features.cases.models.catalogue import Category, DispatchRule, LimitU
 from helin.features.cases.models.desk import LONGEST_FORM, TEMPLATE_VERBS, FormTime, ResponseTemplate, SavedFilter
 from helin.features.cases.models.disputes import Exclusion, RatingAppeal, Ruling, left_out
 from helin.features.cases.models.guard import NamedUnit, Restriction
+from helin.features.cases.models.handover import IN_SOMEBODYS_HANDS, handed_on_by, is_of_the_desk
 from helin.features.cases.models.joint import CALL_IS_OPEN, CoUnit
 from helin.features.cases.models.limits import CaseLimits
 from helin.features.cases.models.numbers import next_numbers, with_check_digit
 from helin.features.cases.models.rates import RateScheme, in_force
-from helin.features.cases.models.sight import CALLED, INTAKE, WATCH, words_read_by
+from helin.features.cases.models.sight import CALLED, FIELD, INTAKE, WATCH, words_read_by
 from helin.features.cases.models.supervision import Card, SupervisionOrder, SupervisionScheme
 from helin.features.cases.models.triage import FIELDS, KINDS, TriageKind, TriageModel, triage_tags, triage_text
 from helin.features.cases.models.webhooks import DeliveryState, Webhook, WebhookAttempt, WebhookDelivery
@@ -28,10 +29,12 @@ from helin.features.cases.models.webhooks import DeliveryState, Webhook, Webhook
 __all__ = [
     "CALLED",
     "CALL_IS_OPEN",
+    "FIELD",
     "FIELDS",
     "FOR_A_CARD",
     "FOR_A_SIGN_CARD",
     "INTAKE",
+    "IN_SOMEBODYS_HANDS",
     "IS_OPEN",
     "KINDS",
     "LEVEL_MAX",
@@ -71,7 +74,9 @@ __all__ = [
     "Webhook",
     "WebhookAttempt",
     "WebhookDelivery",
+    "handed_on_by",
     "in_force",
+    "is_of_the_desk",
     "left_out",
     "merged_root",
     "merged_under",

@@ -10,6 +10,8 @@ from helin.kit.actors import Actor
 
 INTAKE = frozenset({Role.GRID_WORKER, Role.COMMUNITY_STAFF, Role.DISPATCHER})
 """Roles that write down what others say."""
+FIELD = frozenset({Role.GRID_WORKER, Role.COMMUNITY_STAFF})
+"""Roles that go and see, for any unit that leads."""
 WATCH = INTAKE | {Role.VERIFIER, Role.LEADER}
 """Roles that see the cases of their place, unless restricted. A handler sees those of the own desk only."""
 CALLED = INTAKE | {Role.VERIFIER}
@@ -22,7 +24,7 @@ def seen_by(actor: Actor) -> Q:
 
     A restricted one only while it is theirs to work on, and never when a unit of theirs is accused in it.
     """
-    seen = _in_places(actor, WATCH) & UNRESTRICTED | _restricted(actor)
+    seen = in_places(actor, WATCH) & UNRESTRICTED | _restricted(actor)
     if actor.person_id is not None:
         seen |= Q(handler_id=actor.person_id) & (UNRESTRICTED | WITH_THE_UNIT) | _recorded(actor)
     if desks := actor.desks_with({Role.HANDLER}):
@@ -32,8 +34,8 @@ def seen_by(actor: Actor) -> Q:
 
 def words_read_by(actor: Actor) -> Q:
     """Of those the cases whose words this actor reads as they were typed; the rest is read masked, or summed up."""
-    restricted = _in_places(actor, {Role.DISPATCHER}) | _in_places(actor, {Role.VERIFIER})
-    read = _in_places(actor, WATCH) & UNRESTRICTED | restricted & _not_accused(actor)
+    restricted = in_places(actor, {Role.DISPATCHER}) | in_places(actor, {Role.VERIFIER})
+    read = in_places(actor, WATCH) & UNRESTRICTED | restricted & _not_accused(actor)
     return _own(actor) | (read | _recorded(actor) if actor.person_id is not None else read)
 
 
@@ -47,7 +49,8 @@ def _recorded(actor: Actor) -> Q:
     return Q(recorded_by_id=actor.person_id) & UNRESTRICTED
 
 
-def _in_places(actor: Actor, roles: Iterable[str]) -> Q:
+def in_places(actor: Actor, roles: Iterable[str]) -> Q:
+    """The cases, handed in, of the places in which the actor holds one of the roles."""
     if places := actor.places_with(roles):
         return ~Q(status=Status.DRAFT) & (Q(street__in=places) | Q(community__in=places) | Q(grid__in=places))
     return Q(pk__in=())
@@ -55,9 +58,9 @@ def _in_places(actor: Actor, roles: Iterable[str]) -> Q:
 
 def _restricted(actor: Actor) -> Q:
     """Who dispatches always; who calls back, and who decides, while it is asked of them."""
-    calls = _in_places(actor, {Role.VERIFIER}) & Q(status__in=AT_CALL_BACK)
-    decides = _in_places(actor, {Role.LEADER}) & (Q(status=Status.OBJECTED) | ~Q(pending=""))
-    return _in_places(actor, {Role.DISPATCHER}) | calls | decides
+    calls = in_places(actor, {Role.VERIFIER}) & Q(status__in=AT_CALL_BACK)
+    decides = in_places(actor, {Role.LEADER}) & (Q(status=Status.OBJECTED) | ~Q(pending=""))
+    return in_places(actor, {Role.DISPATCHER}) | calls | decides
 
 
 def _called(desks: list[int]) -> Q:

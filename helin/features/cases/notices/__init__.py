@@ -130,6 +130,15 @@ for verb, (title, body) in FOLLOWED.items():
         f"cases.{verb}/follower",
         Phrase(title, body, url_name="cases:public_page", url_params=("number",), own=True, example=FOLLOWER),
     )
+HANDED_ON: dict[str, Text] = {
+    "handler": _("Case %(number)s was handed on to you, answer due on %(due_on)s"),
+    "desk": _("Case %(number)s is back with your desk, answer due on %(due_on)s: nobody has it in hand"),
+}
+for audience, title in HANDED_ON.items():
+    register(
+        f"cases.hand_over/{audience}",
+        Phrase(title, "", url_name="cases:show", url_params=("case_id",), urgency=Urgency.NOW, example=HANDLER),
+    )
 register(
     "cases.disable_webhook",
     Phrase(

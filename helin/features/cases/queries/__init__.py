@@ -51,7 +51,9 @@ from helin.features.cases.queries.disputes import (
 )
 from helin.features.cases.queries.export import EXPORT_MAX, export_head, export_rows
 from helin.features.cases.queries.filters import Filters, Rated
+from helin.features.cases.queries.grid_map import CaseMap, Shown, case_map, grid_name
 from helin.features.cases.queries.guard import RestrictedRow, opened_words, restricted_cases
+from helin.features.cases.queries.handover import Handover, Holder, handover, hands_on, held_by, holders
 from helin.features.cases.queries.joint import (
     Answered,
     CallRow,
@@ -105,6 +107,7 @@ __all__ = [
     "WAITING",
     "Answered",
     "CallRow",
+    "CaseMap",
     "CasePage",
     "CategoryOption",
     "Compared",
@@ -112,6 +115,8 @@ __all__ = [
     "DashboardRow",
     "DisputePage",
     "Filters",
+    "Handover",
+    "Holder",
     "IntakePlaces",
     "Joined",
     "JoinedRow",
@@ -128,6 +133,7 @@ __all__ = [
     "Rated",
     "RestrictedRow",
     "SavedCount",
+    "Shown",
     "Standing",
     "Suggestion",
     "TimelineItem",
@@ -140,6 +146,7 @@ __all__ = [
     "call_records",
     "call_row",
     "case_by_number",
+    "case_map",
     "case_notes",
     "case_page",
     "cases_of_caller",
@@ -164,7 +171,12 @@ __all__ = [
     "get_public_case",
     "get_template",
     "get_topic",
+    "grid_name",
+    "handover",
+    "hands_on",
     "has_desk",
+    "held_by",
+    "holders",
     "intake_choices",
     "joined",
     "joined_cases",

@@ -41,6 +41,7 @@ class Filters:
     status: str = ""
     category_id: int | None = None
     community_id: int | None = None
+    grid_id: int | None = None
     lead_id: int | None = None
     rated: str = ""
     since: datetime | None = None
@@ -52,6 +53,7 @@ class Filters:
             "status": self.status,
             "category_id": self.category_id,
             "community_id": self.community_id,
+            "grid_id": self.grid_id,
             "lead_id": None if self.rated else self.lead_id,
         }
         cases = cases.filter(**{name: value for name, value in named.items() if value})

@@ -7,6 +7,7 @@ from typing import Any, cast
 from django.utils.translation import gettext as _
 
 from helin.core.places import queries as places
+from helin.core.places.queries import Outline
 from helin.ui.charts.maps import Choropleth, Region, Ring
 
 
@@ -26,15 +27,19 @@ def count_map(counts: Mapping[int, int], *, finding: str, on: date) -> Choroplet
 
 def _regions(ids: Sequence[int], counts: Mapping[int, int], selected: int | None, on: date) -> tuple[Region, ...]:
     return tuple(
-        Region(
-            outline.name,
-            tuple(_rings(outline.polygon)),
+        region_of(
+            outline,
             value=counts.get(outline.place_id),
             href=f"?in={outline.place_id}",
             is_selected=outline.place_id == selected,
         )
         for outline in places.outlines(ids, on)
     )
+
+
+def region_of(outline: Outline, *, value: float | None, href: str, is_selected: bool = False) -> Region:
+    """An outline as an area of a map."""
+    return Region(outline.name, tuple(_rings(outline.polygon)), value=value, href=href, is_selected=is_selected)
 
 
 def _rings(polygon: Mapping[str, object]) -> list[Ring]:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from helin.core.people.masking import mask_text
 from helin.features.cases.models import LEVEL_MAX, Card, Case, SupervisionOrder, SupervisionScheme
+from helin.features.cases.models.supervision import OrderQuerySet
 from helin.features.cases.queries.guard import title_for
 from helin.features.cases.queries.marks import Mark, card_mark, level_mark
 from helin.features.cases.workflow import CardAbout, OrderStatus
@@ -87,6 +88,12 @@ def orders(actor: Actor, *, status: str, after: str, at: datetime, size: int = P
         found.select_related("lead", "case__place").defer("case__text", "case__search").order_by("-id")[: size + 1]
     )
     return cut([_row(order, actor, at) for order in rows], size, [str(order.pk) for order in rows])
+
+
+def order_rows(found: OrderQuerySet, actor: Actor, *, at: datetime, size: int = PAGE_SIZE) -> list[OrderRow]:
+    """The orders of `found` that are not closed, newest first. One query."""
+    rows = found.exclude(status=OrderStatus.CLOSED).select_related("lead", "case__place").order_by("-id")
+    return [_row(order, actor, at) for order in rows[:size]]
 
 
 def get_order(actor: Actor, pk: int) -> SupervisionOrder:

@@ -18,6 +18,8 @@ from helin.features.cases.queries.kin import numbers_named, told_of_kin
 from helin.features.cases.workflow import CoVerb, Grade, Verb
 
 TOLD = tuple(f"cases.{verb}" for verb in (*Verb, *CoVerb))
+HANDED_ON = "cases.hand_over"
+"""Told behind the sign-in alone: which colleague has it is no matter of the public."""
 
 
 class Side(TextChoices):
@@ -90,7 +92,7 @@ def timeline(
 ) -> list[TimelineItem]:
     """The moves in order, without what was said with the `hidden` verbs; to the public only what was said for it.
     Three queries, one more behind the sign-in and one more with moves of two cases."""
-    entries = journal.entries_of([f"cases.case:{case.pk}"], kinds=TOLD)
+    entries = journal.entries_of([f"cases.case:{case.pk}"], kinds=TOLD if public else (*TOLD, HANDED_ON))
     said: dict[tuple[str, datetime, int | None], list[str]] = {}
     statements = Statement.objects.filter(case=case).exclude(verb__in=hidden).order_by("id")
     for row in statements.filter(for_public=True) if public else statements:
@@ -104,6 +106,9 @@ def timeline(
     items: list[TimelineItem] = []
     leads = ""
     for entry in entries:
+        if entry.kind == HANDED_ON:
+            items.append(_handed_on(entry, leads))
+            continue
         word = _verb_of(entry)
         named_ids = units_named(entry)
         named = [units[pk] for pk in named_ids if pk in units]
@@ -127,6 +132,13 @@ def timeline(
             )
         )
     return items
+
+
+def _handed_on(entry: EntryRow, unit: str) -> TimelineItem:
+    """From one colleague to the next, or back to the desk; neither is named."""
+    label = gettext("Handed on to a colleague") if entry.payload.get("handler") else gettext("Back with the desk")
+    side = Side.SYSTEM if entry.system else Side.LEAD
+    return TimelineItem(entry.at, "hand_over", label, str(side.label), "" if entry.system else unit, [], late=False)
 
 
 def _side(case: Case, verb: Verb | CoVerb, entry: EntryRow) -> Side:

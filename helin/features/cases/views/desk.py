@@ -52,6 +52,7 @@ def work_list(request: HttpRequest) -> HttpResponse:
         "may_record": bool(actor.places_with(INTAKE)),
         "may_dispatch": may_dispatch,
         **_aids(request, here, now),
+        "grid": queries.grid_name(here.filters.grid_id),
         "leads": queries.filter_choices(street_of(request).pk, at=now)["leads"],
     }
     return page_or_partial(request, "cases/desk.html", "list", context)

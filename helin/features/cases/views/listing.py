@@ -74,7 +74,7 @@ class Listing:
     def lines(self, rows: Sequence[WorkRow]) -> list[TableLine]:
         """The rows as the table of the desk shows them."""
         trail, waits, now = self.trail, self.waits, timezone.now()
-        return [_line(row, trail, told(row.since, now=now) if waits else "") for row in rows]
+        return [line(row, trail, told(row.since, now=now) if waits else "") for row in rows]
 
     def next(self, case: Case, actor: Actor) -> WorkRow | None:
         """The case after this one."""
@@ -117,8 +117,8 @@ def onwards(request: HttpRequest, pk: int, *, done: str = "") -> HttpResponse:
     return redirect(f"{_address(pk)}{'?' + here.trail if here else ''}")
 
 
-def _line(row: WorkRow, trail: str, since: str) -> TableLine:
-    """`since` is told where the street itself is waited for."""
+def line(row: WorkRow, trail: str, since: str = "") -> TableLine:
+    """One row as a table shows it; `since` is told where the street itself is waited for."""
     tone = ("warn" if row.waits_long else "neutral") if since else row.standing.tone
     return TableLine(
         key=str(row.id),
