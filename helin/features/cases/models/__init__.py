@@ -1,6 +1,7 @@
 """Shape and invariants of cases."""
 
 from helin.features.cases.models.alike import FoundTopic, HotTopic, HotTopicScheme, Join
+from helin.features.cases.models.calls import TRIES_MAX, FollowUp
 from helin.features.cases.models.case import (
     FOR_A_CARD,
     FOR_A_SIGN_CARD,
@@ -34,6 +35,7 @@ __all__ = [
     "LEVEL_MAX",
     "LONGEST_FORM",
     "TEMPLATE_VERBS",
+    "TRIES_MAX",
     "WATCH",
     "Card",
     "Case",
@@ -43,6 +45,7 @@ __all__ = [
     "DeliveryState",
     "DispatchRule",
     "Exclusion",
+    "FollowUp",
     "FormTime",
     "FoundTopic",
     "HotTopic",

@@ -6,6 +6,7 @@ Source: docs/sources.md#case-states, docs/sources.md#fugou-2019-3 (whoever handl
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from helin.features.cases.workflow.calls import FollowUpResult
 from helin.features.cases.workflow.disputes import (
     EXCLUSION,
     LEFT_OUT,
@@ -33,6 +34,7 @@ __all__ = [
     "AppealType",
     "ExclusionReason",
     "ExclusionState",
+    "FollowUpResult",
     "Grade",
     "NotDispatchedReason",
     "Ruled",
