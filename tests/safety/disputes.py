@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING
 
 from helin.features.cases import actions
+from helin.kit.actors import Actor
 from tests.safety.stages import REPORTERS, WORKERS
 
 if TYPE_CHECKING:
@@ -20,6 +21,9 @@ def add(world: "World") -> None:
             said = {"reason": "wrong_grade", "words": "话里说修好了。"}
             found = actions.appeal_rating(case.ratings.get(), by=by, at=at, **said)
             world.things.setdefault(stage, {})[scope] = {"pk": found.pk}
+        if stage == "follow-up":
+            entry = actions.queue_follow_up(case.ratings.get(), by=Actor.system("test"), at=at)
+            world.things.setdefault(stage, {})[scope] = {"pk": entry.pk}
         if stage in STEPS:
             made = actions.ask_exclusion(case, reason="unreasonable", words="要求免三年费。", by=by, at=at)
             _go_on(world, scope, stage, made)

@@ -82,6 +82,16 @@ register(
         icon="lock-closed",
     )
 )
+register(
+    NavItem(
+        _("Bad ratings to call about"),
+        "cases:follow_ups",
+        "staff",
+        order=33,
+        roles=frozenset({Role.VERIFIER, Role.LEADER}),
+        icon="phone",
+    )
+)
 register(NavItem(_("Left out and appeals"), "cases:disputes", "staff", order=37, roles=THIRD, icon="scale"))
 register(NavItem(_("Public matters"), "cases:public_list", "public", order=10))
 register(NavItem(_("Find a matter by its number"), "cases:track", "public", order=20))

@@ -11,6 +11,7 @@ from helin.features.cases.models import (
     Case,
     CoUnit,
     Exclusion,
+    FollowUp,
     Rating,
     RatingAppeal,
     ResponseTemplate,
@@ -178,6 +179,16 @@ def may_judge(actor: Actor, appeal: RatingAppeal) -> bool:
     return actor.person_id not in own and did_not_handle(actor, appeal.case) and is_not_named(actor, appeal.case)
 
 
+def may_call(actor: Actor, case: Case) -> bool:
+    """Somebody who did not handle it, did not speak in it, and is of no unit that it names."""
+    return did_not_handle(actor, case) and is_not_named(actor, case) and not is_reporter(actor, case)
+
+
+def waits_for_a_call(_actor: Actor, case: Case) -> bool:
+    """Closed, and somebody is still to ask the person about it."""
+    return case.status == Status.CLOSED and FollowUp.objects.filter(case=case, result="").exists()
+
+
 def of_street(_actor: Actor, template: ResponseTemplate) -> bool:
     """A text of a desk is kept by the desk, one of the street by the street."""
     return template.organisation_id is None
@@ -219,6 +230,7 @@ SIGHT = (
 TASKS = (
     Grant(roles=DISPATCHER, only_if=each(is_open, is_not_named)),
     Grant(roles=OFFICER, only_if=each(at_call_back, did_not_handle, is_not_named)),
+    Grant(roles=OFFICER, only_if=each(waits_for_a_call, did_not_handle, is_not_named)),
     Grant(roles=FIELD, only_if=each(is_handler, with_unit, is_open_to_staff, is_not_named)),
     Grant(roles=INTAKE, only_if=each(recorded_it, is_open, is_not_named)),
 )
@@ -297,6 +309,9 @@ declare(
         "cases.appeal_rating": (Grant(roles=frozenset({Role.HANDLER}), desk_of=rated_desk),),
         "cases.judge_appeal": (Grant(roles=THIRD, only_if=may_judge),),
         "cases.disputes": (Grant(roles=THIRD),),
+        "cases.queue_follow_up": (Grant(system=True),),
+        "cases.follow_up": (Grant(roles=OFFICER, only_if=may_call),),
+        "cases.see_follow_ups": (Grant(roles=OFFICER | LEADER),),
         "cases.keep_webhooks": (Grant(roles=frozenset({Role.ADMIN})), Grant(anyone=True, only_if=shows_key)),
         "cases.give_card": (Grant(system=True),),
         "cases.issue_order": (Grant(roles=DECIDERS, only_if=each(did_not_handle, is_not_named)), Grant(system=True)),

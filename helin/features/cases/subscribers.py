@@ -251,6 +251,22 @@ def put_under_supervision(entry: Entry) -> None:
         actions.raise_for_rating(rating.pk, by=HELIN, at=entry.occurred_at)
 
 
+@on("cases.rate")
+def ask_about_bad_rating(entry: Entry) -> None:
+    """Let somebody who did not handle the case call about a bad rating."""
+    if entry.payload.get("history"):
+        return
+    rating = _case(entry).ratings.filter(rated_at=entry.occurred_at).first()
+    if rating is not None:
+        actions.queue_follow_up(rating, by=HELIN, at=entry.occurred_at)
+
+
+@on("cases.reopen")
+def no_longer_ask(entry: Entry) -> None:
+    """A case that was taken up again needs no call any more."""
+    actions.end_follow_ups(_case(entry), by=HELIN, at=entry.occurred_at)
+
+
 @on("cases.give_card")
 def tell_of_card(entry: Entry) -> None:
     """Tell the desk and the worker of a card, and of a red one the leaders."""

@@ -1,6 +1,7 @@
 """Everything that changes a case. No other module writes to this app's tables."""
 
 from helin.features.cases.actions.alike import Contact, bulk_set_topics, join, leave, put_forward
+from helin.features.cases.actions.calls import end_follow_ups, queue_follow_up, record_follow_up
 from helin.features.cases.actions.cards import Given, give_cards
 from helin.features.cases.actions.catalogue import bulk_set_categories, bulk_set_rules
 from helin.features.cases.actions.desk import (
@@ -87,6 +88,7 @@ __all__ = [
     "delete_webhook",
     "dispatch_many",
     "enable_webhook",
+    "end_follow_ups",
     "end_template",
     "file",
     "file_through_program",
@@ -110,8 +112,10 @@ __all__ = [
     "publish",
     "put_forward",
     "queue_delivery",
+    "queue_follow_up",
     "raise_for_rating",
     "record_export",
+    "record_follow_up",
     "release_webhook",
     "replay_webhook",
     "restrict",

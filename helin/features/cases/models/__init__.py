@@ -1,6 +1,7 @@
 """Shape and invariants of cases."""
 
 from helin.features.cases.models.alike import FoundTopic, HotTopic, HotTopicScheme, Join, merged_root, merged_under
+from helin.features.cases.models.calls import TRIES_MAX, FollowUp
 from helin.features.cases.models.case import (
     FOR_A_CARD,
     FOR_A_SIGN_CARD,
@@ -41,6 +42,7 @@ __all__ = [
     "LONGEST_FORM",
     "NOT_PUBLIC",
     "TEMPLATE_VERBS",
+    "TRIES_MAX",
     "WATCH",
     "Card",
     "Case",
@@ -51,6 +53,7 @@ __all__ = [
     "DeliveryState",
     "DispatchRule",
     "Exclusion",
+    "FollowUp",
     "FormTime",
     "FoundTopic",
     "HotTopic",

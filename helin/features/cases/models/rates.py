@@ -31,6 +31,9 @@ class RateScheme(models.Model):
     period_day = models.PositiveSmallIntegerField(help_text="Day of the month on which a period begins")
     appeal_days = models.PositiveSmallIntegerField(help_text="Working days for a unit after a rating")
     contest_days = models.PositiveSmallIntegerField(help_text="Working days for a reporter after an exclusion")
+    follow_up_days = models.PositiveSmallIntegerField(
+        default=3, help_text="Working days until somebody calls about a bad rating"
+    )
     sample_size = models.PositiveSmallIntegerField(help_text="Cases of a period that a third person calls again")
     source = models.CharField(max_length=120, help_text="The paper that the weights come from")
 
@@ -48,7 +51,7 @@ class RateScheme(models.Model):
                 condition=Q(period_day__gte=1, period_day__lte=28), name="a_period_begins_on_a_day_of_every_month"
             ),
             models.CheckConstraint(
-                condition=Q(appeal_days__gt=0, contest_days__gt=0, sample_size__gt=0),
+                condition=Q(appeal_days__gt=0, contest_days__gt=0, sample_size__gt=0, follow_up_days__gt=0),
                 name="a_rate_scheme_leaves_time_to_object",
             ),
         ]
@@ -64,6 +67,10 @@ class RateScheme(models.Model):
     def appeal_until(self, rated_at: datetime, clock: Clock) -> datetime:
         """Until when a unit may appeal against a rating, or ask to leave the case out."""
         return clock.deadline(rated_at, self.appeal_days, Unit.WORKING_DAYS)
+
+    def follow_up_until(self, rated_at: datetime, clock: Clock) -> datetime:
+        """Until when somebody calls about a bad rating."""
+        return clock.deadline(rated_at, self.follow_up_days, Unit.WORKING_DAYS)
 
     def contest_until(self, excluded_at: datetime, clock: Clock) -> datetime:
         """Until when a reporter may object to being left out."""

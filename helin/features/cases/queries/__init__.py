@@ -12,6 +12,7 @@ from helin.features.cases.queries.alike import (
 )
 from helin.features.cases.queries.burden import form_minutes, minutes_trend
 from helin.features.cases.queries.callers import cases_of_caller
+from helin.features.cases.queries.calls import FollowUpPage, FollowUpRow, follow_up_page, follow_ups, get_follow_up
 from helin.features.cases.queries.catalogue import CategoryOption, categories, suggested_lead
 from helin.features.cases.queries.choices import (
     IntakePlaces,
@@ -115,6 +116,8 @@ __all__ = [
     "DashboardRow",
     "DisputePage",
     "Filters",
+    "FollowUpPage",
+    "FollowUpRow",
     "Handover",
     "Holder",
     "IntakePlaces",
@@ -162,11 +165,14 @@ __all__ = [
     "filter_choices",
     "find_topics",
     "first_queue",
+    "follow_up_page",
+    "follow_ups",
     "form_minutes",
     "get_appeal",
     "get_call",
     "get_case",
     "get_exclusion",
+    "get_follow_up",
     "get_order",
     "get_public_case",
     "get_template",

@@ -41,7 +41,7 @@ def ask_exclusion(request: HttpRequest, pk: int) -> HttpResponse:
     form = AskExclusionForm(request.POST or None)
     context = {"case": case, "form": form, "heading": _("Ask to leave it out of the rates")}
     if request.method == "POST" and form.is_valid():
-        tried = _try(form, lambda: actions.ask_exclusion(case, by=actor, at=timezone.now(), **form.cleaned_data))
+        tried = attempt(form, lambda: actions.ask_exclusion(case, by=actor, at=timezone.now(), **form.cleaned_data))
         if tried:
             return redirect("cases:exclusion", pk=tried.pk)
     return render(request, "cases/disputes/ask.html", context, status=422 if form.errors else 200)
@@ -57,7 +57,7 @@ def appeal_rating(request: HttpRequest, pk: int) -> HttpResponse:
     form = AppealRatingForm(request.POST or None)
     context = {"case": case, "form": form, "rating": rating, "heading": _("Appeal against the rating")}
     if request.method == "POST" and form.is_valid():
-        tried = _try(form, lambda: actions.appeal_rating(rating, by=actor, at=timezone.now(), **form.cleaned_data))
+        tried = attempt(form, lambda: actions.appeal_rating(rating, by=actor, at=timezone.now(), **form.cleaned_data))
         if tried:
             return redirect("cases:appeal", pk=tried.pk)
     return render(request, "cases/disputes/ask.html", context, status=422 if form.errors else 200)
@@ -110,7 +110,7 @@ def _ruled(request: HttpRequest, load: Callable[[], queries.DisputePage], rule: 
             raise IllegalTransition
         if (
             form.is_valid()
-            and _try(form, lambda: rule(form.cleaned_data["verb"], form.cleaned_data["words"])) is not None
+            and attempt(form, lambda: rule(form.cleaned_data["verb"], form.cleaned_data["words"])) is not None
         ):
             return redirect(request.path)
     except IllegalTransition:
@@ -124,7 +124,7 @@ def _shown(request: HttpRequest, page: queries.DisputePage, form: RulingForm, st
     return render(request, "cases/disputes/show.html", context, status=status)
 
 
-def _try(form: Any, step: Callable[[], T]) -> T | None:
+def attempt(form: Any, step: Callable[[], T]) -> T | None:
     """Take a step; a refusal stands at its field, or above the form."""
     try:
         return step()

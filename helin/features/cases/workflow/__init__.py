@@ -3,6 +3,7 @@
 Source: docs/sources.md#case-states, docs/sources.md#fugou-2019-3 (whoever handles must not verify).
 """
 
+from helin.features.cases.workflow.calls import FollowUpResult
 from helin.features.cases.workflow.disputes import (
     EXCLUSION,
     LEFT_OUT,
@@ -53,6 +54,7 @@ __all__ = [
     "CoVerb",
     "ExclusionReason",
     "ExclusionState",
+    "FollowUpResult",
     "Grade",
     "NotDispatchedReason",
     "OrderCause",
