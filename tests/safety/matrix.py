@@ -236,7 +236,7 @@ RULES: list[Rule] = [
     *pages("cases:map", of("staff staff_second dispatcher leader far_dispatcher"), refusal=403),
     *pages("cases:handovers", (OFFICE | DESKS) - of("verifier"), refusal=403),
     Rule("cases:handover", HANDED, of="holder", scopes=("own", "near", "far")),
-    *post("cases:create_handover", HANDERS, _handing, of="holder", scopes=("own", "near", "far")),
+    *post("cases:create_handover", HANDERS, _handing, of="holder", scopes=("near", "own", "far")),
     *pages("cases:burden", of("leader"), refusal=403),
     *post("cases:create_caller_search", OFFICE - of("leader"), lambda world, *_: {"phone": world.phones["ann"]},
           refusal=403, ok=(200,)),

@@ -23,7 +23,7 @@ def second_grid(world):
             place=grid,
             polygon=polygon,
             source_polygon=polygon,
-            source_datum="wgs84",
+            source_datum="WGS-84",
             source="test",
             starts_on=date(2000, 1, 1),
         )
