@@ -16,6 +16,7 @@ from helin.features.cases.models import Case, Rating, Statement, next_numbers
 from helin.features.cases.workflow import CASE, AppealType, Source, Status
 from helin.kit import permissions
 from helin.kit.actors import Actor
+from helin.kit.copying import copy_rows
 
 BATCH = 500
 
@@ -71,7 +72,7 @@ def _load(batch: Sequence[History], *, street: Place, by: Actor, at: datetime) -
 
 
 class _Loader:
-    """Replays histories in memory, then writes them in four bulk inserts."""
+    """Replays histories in memory, then writes them with four COPYs."""
 
     def __init__(self, street: Place, places: Mapping[int, Place], by: Actor) -> None:
         self.street, self.places, self.by = street, places, by
@@ -123,13 +124,11 @@ class _Loader:
         numbered = [c for c in self.cases if c.number]
         for case, number in zip(numbered, next_numbers([c.created_at for c in numbered]), strict=True):
             case.number = number
-        Case.objects.bulk_create(self.cases, batch_size=BATCH)
-        for statement in self.statements:
-            statement.case = statement.case  # the case has its id now
-        for rating in self.ratings:
-            rating.case = rating.case
-        Statement.objects.bulk_create(self.statements, batch_size=2000)
-        Rating.objects.bulk_create(self.ratings, batch_size=2000)
+        copy_rows(self.cases)
+        for row in (*self.statements, *self.ratings):
+            row.case = row.case  # the case has its id now
+        copy_rows(self.statements)
+        copy_rows(self.ratings)
         facts.record_many(
             Fact(kind, facts.subject_of(case), case.place_id, self.street.pk, author, at, payload)
             for case, kind, author, at, payload in sorted(self.facts, key=lambda f: f[3])
