@@ -5,6 +5,7 @@ from uuid import uuid4
 
 from django.utils import timezone
 
+from tests.safety.desks import rule_body
 from tests.safety.rules import (
     BODIES,
     COMMUNITY,
@@ -103,6 +104,7 @@ def _second_role(world: World, _role: str, _scope: str) -> dict[str, object]:
 WHAT = {"text": "楼下的灯坏了。", "appeal_type": "help"}
 DOOR = (200, 302, 422)
 STAFF_OF_STREET = by_scope("admin", "admin", "admin", "")
+RULERS = of("admin dispatcher leader far_dispatcher")
 ADMIN, AUDITOR, PROGRAM = of("admin"), of("auditor"), of("program")
 RULES: list[Rule] = [
     *pages("home livez readyz robots ui:gallery ui:complaint cases:public_list cases:track", EVERYBODY),
@@ -209,6 +211,12 @@ RULES: list[Rule] = [
     *form("cases:templates", of("dispatcher leader far_dispatcher") | DESKS, _ready_text, refusal=403),
     *post("cases:end_template", by_scope("dispatcher leader", "handler", "", ""), of="ready text",
           scopes=("own", "near")),
+    *pages("cases:rules cases:catalogue", RULERS, refusal=403),
+    *form("cases:new_rule", RULERS - of("leader"), rule_body, refusal=403),
+    Rule("cases:rule", RULERS - of("far_dispatcher"), of="rule", sees=SIGNED_IN - of("far_dispatcher"),
+         scopes=("own",)),
+    *post("cases:rule", of("admin dispatcher"), {"ends_on": str(timezone.localdate() + timedelta(days=1))}, of="rule",
+          sees=SIGNED_IN - of("far_dispatcher"), scopes=("own",)),
     *form("cases:exports", (OFFICE | DESKS) - of("grid_worker"), {"purpose": "check", "kind": "csv"}, refusal=403),
     *pages("cases:burden", of("leader"), refusal=403),
     *post("cases:create_caller_search", OFFICE - of("leader"), lambda world, *_: {"phone": world.phones["ann"]},
