@@ -2,8 +2,10 @@
 
 from typing import TYPE_CHECKING
 
+from django.utils import timezone
+
 from helin.features.cases import actions
-from helin.features.cases.models import ResponseTemplate
+from helin.features.cases.models import DispatchRule, ResponseTemplate
 
 if TYPE_CHECKING:
     from tests.safety.world import World
@@ -20,6 +22,7 @@ def kept(world: "World") -> None:
     world.things["holder"] = {scope: {"person_id": world.people[name].pk} for scope, name in holders.items()}
     world.things["held"] = {scope: {"pk": world.cases[scope, "handling"].pk} for scope in holders}
     street = world.places["street"]
+    world.things["rule"] = {"own": {"pk": DispatchRule.objects.get(place=street).pk}}
     for scope, name, desk in (("own", "dispatcher", None), ("near", "handler", world.desks["firm"])):
         by = world.actor(name)
         kept = actions.save_filter(name="我的", query="queue=open", by=by, at=world.at)
@@ -27,3 +30,15 @@ def kept(world: "World") -> None:
         text = ResponseTemplate(verb="reply", organisation=desk, title="已修", text="已处理。")
         actions.add_template(text, street=street, by=by, at=world.at)
         world.things.setdefault("ready text", {})[scope] = {"pk": text.pk}
+
+
+def rule_body(world: "World", role: str, _scope: str) -> dict[str, object]:
+    """A row of the catalogue for the own street."""
+    far = "far_" if role == "far_dispatcher" else ""
+    named = {
+        "category": world.categories[f"{far}street"].pk,
+        "place": world.places[f"{far}community"].pk,
+        "lead": world.desks["far_firm" if far else "heating"].pk,
+    }
+    limits = {"sign_amount": 3, "sign_unit": "working_hours", "handle_amount": 5, "handle_unit": "working_days"}
+    return named | limits | {"starts_on": str(timezone.localdate()), "source": "x", "seen": 2**40}

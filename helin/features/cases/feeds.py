@@ -133,7 +133,7 @@ class Assigner:
             [p.pk for p in places if p.kind == PlaceKind.COMMUNITY],
             words,
             last.pk if last else None,
-            RuleBook.of_street(street.pk),
+            RuleBook.of_street(street.pk, reaches_back=True),
         )
 
     def place_for(self, row: Row) -> int:

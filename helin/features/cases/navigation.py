@@ -95,4 +95,14 @@ register(
 register(NavItem(_("Left out and appeals"), "cases:disputes", "staff", order=37, roles=THIRD, icon="scale"))
 register(NavItem(_("Public matters"), "cases:public_list", "public", order=10))
 register(NavItem(_("Find a matter by its number"), "cases:track", "public", order=20))
+register(
+    NavItem(
+        _("Rules of the street"),
+        "cases:rules",
+        "staff",
+        order=40,
+        roles=frozenset({Role.ADMIN, Role.DISPATCHER, Role.LEADER}),
+        icon="book-open",
+    )
+)
 register(NavItem(_("Programs"), "cases:programs", "staff", order=860, roles=frozenset({Role.ADMIN}), icon="key"))

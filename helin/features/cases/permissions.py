@@ -286,6 +286,7 @@ declare(
         "cases.see_restricted": (Grant(roles=LEADER),),
         "cases.open_restricted": (Grant(roles=LEADER, only_if=each(is_restricted, is_not_named)),),
         "cases.configure": (Grant(roles=frozenset({Role.ADMIN, Role.DISPATCHER})), Grant(system=True)),
+        "cases.see_rules": (Grant(roles=frozenset({Role.ADMIN, Role.DISPATCHER, Role.LEADER})),),
         "cases.keep_templates": (
             Grant(roles=DECIDERS, only_if=of_street),
             Grant(roles=frozenset({Role.HANDLER}), desk_of=desk_of_template),

@@ -39,6 +39,7 @@ from helin.features.cases.actions.moves import advance, wake_rested
 from helin.features.cases.actions.orders import answer_order, close_order, issue_order, raise_for_rating
 from helin.features.cases.actions.programs import file_through_program, title_from
 from helin.features.cases.actions.rates import set_rate_scheme
+from helin.features.cases.actions.rulebook import Overtaken, add_rule, end_rule
 from helin.features.cases.actions.steps import MissingEvidence, Refused
 from helin.features.cases.actions.triage import train_triage
 from helin.features.cases.actions.webhooks import (
@@ -66,9 +67,11 @@ __all__ = [
     "History",
     "MissingEvidence",
     "Outcome",
+    "Overtaken",
     "PastMove",
     "Refused",
     "WentOn",
+    "add_rule",
     "add_template",
     "advance",
     "answer_call",
@@ -89,6 +92,7 @@ __all__ = [
     "dispatch_many",
     "enable_webhook",
     "end_follow_ups",
+    "end_rule",
     "end_template",
     "file",
     "file_through_program",

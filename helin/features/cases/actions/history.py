@@ -76,7 +76,7 @@ class _Loader:
 
     def __init__(self, street: Place, places: Mapping[int, Place], by: Actor) -> None:
         self.street, self.places, self.by = street, places, by
-        self.world = World.of_street(street.pk)
+        self.world = World.of_street(street.pk, reaches_back=True)
         self.cases: list[Case] = []
         self.statements: list[Statement] = []
         self.ratings: list[Rating] = []

@@ -19,9 +19,11 @@ class World:
     limits: CaseLimits = field(default_factory=CaseLimits)
 
     @classmethod
-    def of_street(cls, street_id: int, *, with_rules: bool = True, limits_on: date | None = None) -> "World":
+    def of_street(
+        cls, street_id: int, *, with_rules: bool = True, limits_on: date | None = None, reaches_back: bool = False
+    ) -> "World":
         """The world of a street; the rule book costs two queries, the limits one; without it they are
         those of the province."""
-        rules = RuleBook.of_street(street_id) if with_rules else RuleBook()
+        rules = RuleBook.of_street(street_id, reaches_back=reaches_back) if with_rules else RuleBook()
         limits = CaseLimits.of_street(street_id, on=limits_on) if limits_on else CaseLimits()
         return cls(workdays.clock(), rules, lambda at: next_numbers([at])[0], limits)

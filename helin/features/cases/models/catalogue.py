@@ -102,20 +102,21 @@ class RuleBook:
 
     rules: tuple[DispatchRule, ...] = ()
     parents: Mapping[int, int | None] = field(default_factory=dict)
+    reaches_back: bool = False
     _days: dict[date, Mapping[tuple[int | None, int], DispatchRule]] = field(default_factory=dict, compare=False)
 
     @classmethod
-    def of_street(cls, street_id: int) -> "RuleBook":
-        """Load it. Two queries."""
+    def of_street(cls, street_id: int, *, reaches_back: bool = False) -> "RuleBook":
+        """Load it; for imported history the first rule `reaches_back` before its day. Two queries."""
         rules = DispatchRule.objects.filter(place__street_id=street_id).select_related("lead")
         parents = Category.objects.filter(street_id=street_id).values_list("id", "parent_id")
-        return cls(tuple(rules), dict(parents))
+        return cls(tuple(rules), dict(parents), reaches_back)
 
     def rule_for(self, category_id: int | None, place_ids: Sequence[int], on: date) -> DispatchRule | None:
         """The rule that speaks on that day: of the nearest category first, then of the nearest place.
 
-        The first rule of a category and place also speaks for the time before it began; only imported
-        history asks about that. Shape: `place_ids` from the street down.
+        In a book that reaches back, the first rule of a category and place also speaks for the time before it
+        began; in any other a rule that is yet to come says nothing. Shape: `place_ids` from the street down.
         """
         valid = self._valid_on(on)
         for category in self._upwards(category_id):
@@ -131,6 +132,7 @@ class RuleBook:
                 (r.category_id, r.place_id): r
                 for r in sorted(self.rules, key=lambda r: r.starts_on, reverse=True)
                 if r.ends_on is None or on < r.ends_on
+                if r.ends_on != r.starts_on and (self.reaches_back or r.starts_on <= on)
             }
         return self._days[on]
 

@@ -79,6 +79,14 @@ from helin.features.cases.queries.public import (
 )
 from helin.features.cases.queries.rates import periods, scheme_on, schemes
 from helin.features.cases.queries.resident import MyRow, my_cases
+from helin.features.cases.queries.rulebook import (
+    catalogue_in_force,
+    get_rule,
+    newest_rule,
+    rule_choices,
+    rule_groups,
+    rule_history,
+)
 from helin.features.cases.queries.saved import SavedCount, count_saved, saved_filters
 from helin.features.cases.queries.standing import Standing, standing
 from helin.features.cases.queries.supervision import (
@@ -153,6 +161,7 @@ __all__ = [
     "case_notes",
     "case_page",
     "cases_of_caller",
+    "catalogue_in_force",
     "categories",
     "choices_for",
     "compared",
@@ -175,6 +184,7 @@ __all__ = [
     "get_follow_up",
     "get_order",
     "get_public_case",
+    "get_rule",
     "get_template",
     "get_topic",
     "grid_name",
@@ -195,6 +205,7 @@ __all__ = [
     "may_still",
     "minutes_trend",
     "my_cases",
+    "newest_rule",
     "next_row",
     "offered_texts",
     "opened_words",
@@ -210,6 +221,9 @@ __all__ = [
     "queue_counts",
     "queues_of",
     "restricted_cases",
+    "rule_choices",
+    "rule_groups",
+    "rule_history",
     "saved_filters",
     "scheme_of",
     "scheme_on",

@@ -143,9 +143,10 @@ def test_the_first_rule_speaks_for_the_time_before_it_and_later_ones_from_their_
         DispatchRule.objects.create(
             place=world.street, lead=world.firm, starts_on=starts, ends_on=ends, handle_amount=days, **limits
         )
-    book = RuleBook.of_street(world.street.pk)
+    book = RuleBook.of_street(world.street.pk, reaches_back=True)
     days = [
         book.rule_for(None, (world.street.pk,), date(year, 6, 1)).handle_amount
         for year in (2011, 2021, 2023, 2024, 2026)
     ]
     assert days == [5, 5, 5, 3, 3]
+    assert RuleBook.of_street(world.street.pk).rule_for(None, (world.street.pk,), date(2011, 6, 1)) is None
