@@ -6,10 +6,10 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class LeftBehind:
-    """One thing in hand, in a sentence, and the page where it is handed on."""
+    """One thing in hand, in a sentence, and the name of the page, by person, where it is handed on."""
 
     text: str
-    href: str
+    url_name: str
 
 
 Provider = Callable[[int], LeftBehind | None]

@@ -125,8 +125,10 @@ class _Loader:
         for case, number in zip(numbered, next_numbers([c.created_at for c in numbered]), strict=True):
             case.number = number
         copy_rows(self.cases)
-        for row in (*self.statements, *self.ratings):
-            row.case = row.case  # the case has its id now
+        for said in self.statements:
+            said.case = said.case  # the case has its id now
+        for rating in self.ratings:
+            rating.case = rating.case
         copy_rows(self.statements)
         copy_rows(self.ratings)
         facts.record_many(

@@ -15,7 +15,7 @@ from helin.core.roles import Role
 from helin.features.cases import actions, queries
 from helin.features.cases.actions import handover as handing
 from helin.features.cases.models import Case, CaseQuerySet
-from helin.features.cases.permissions import did_not_handle
+from helin.features.cases.permissions.conditions import did_not_handle
 from helin.features.cases.tests.conftest import EPOCH, NOW, SYSTEM
 from helin.features.cases.workflow import Status
 

@@ -52,7 +52,6 @@ def work_list(request: HttpRequest) -> HttpResponse:
         "may_record": bool(actor.places_with(INTAKE)),
         "may_dispatch": may_dispatch,
         **_aids(request, here, now),
-        "grid": queries.grid_name(here.filters.grid_id),
         "leads": queries.filter_choices(street_of(request).pk, at=now)["leads"],
     }
     return page_or_partial(request, "cases/desk.html", "list", context)
@@ -62,6 +61,7 @@ def _aids(request: HttpRequest, here: listing.Listing, now: datetime) -> dict[st
     """What stands beside the list: the own lists, the caller's number, the way to the ready texts."""
     actor = actor_of(request)
     return {
+        "grid": queries.grid_name(here.filters.grid_id),
         "saved": saved_lists(request, actor, here.place, now),
         "saved_form": SavedFilterForm(),
         "caller_form": CallerForm() if actor.places_with(CALLED) else None,

@@ -1,24 +1,11 @@
-"""Who may do what to a case, in one table."""
+"""On what a right hangs besides roles and places: each condition asks about the actor and the subject alone."""
 
 from collections.abc import Callable, Iterable
 
 from helin.core.people.models import ApiToken
-from helin.core.roles import Role
-from helin.features.cases.models import (
-    FIELD,
-    INTAKE,
-    WATCH,
-    Case,
-    CoUnit,
-    Exclusion,
-    FollowUp,
-    Rating,
-    RatingAppeal,
-    ResponseTemplate,
-)
+from helin.features.cases.models import Case, CoUnit, Exclusion, FollowUp, Rating, RatingAppeal, ResponseTemplate
 from helin.features.cases.workflow import AT_CALL_BACK, IN_HAND, OPEN, RESTING, AppealType, Status
 from helin.kit.actors import Actor
-from helin.kit.permissions import Grant, declare
 
 Condition = Callable[[Actor, Case], bool]
 
@@ -207,121 +194,3 @@ def own_desks(actor: Actor) -> Iterable[int | None]:
 def is_themselves(actor: Actor, subject: Actor) -> bool:
     """Somebody who is signed in, about the own desk."""
     return actor.person_id is not None and actor.person_id == subject.person_id
-
-
-DECIDERS = frozenset({Role.DISPATCHER, Role.LEADER})
-DISPATCHER, LEADER, OFFICER = (frozenset({role}) for role in (Role.DISPATCHER, Role.LEADER, Role.VERIFIER))
-THIRD = DECIDERS | {Role.VERIFIER}
-REPORTER = Grant(anyone=True, only_if=is_reporter)
-ON_BEHALF = Grant(roles=INTAKE, only_if=each(recorded_it, is_not_named))
-DESK = Grant(roles=frozenset({Role.HANDLER}), desk_of=lead_desk, only_if=is_not_accused)
-CO_DESK = Grant(roles=frozenset({Role.HANDLER}), desk_of=co_desks, only_if=each(is_not_accused, is_open_to_called))
-WORKER = Grant(roles=FIELD, only_if=each(is_handler, is_not_accused))
-VERIFIER = Grant(roles=OFFICER, only_if=each(did_not_handle, is_not_named))
-REPORTER_OF_DRAFT = Grant(anyone=True, only_if=each(is_reporter, is_draft))
-TOPICS = Grant(roles=frozenset({Role.LEADER, Role.DISPATCHER, Role.COMMUNITY_STAFF}))
-SIGHT = (
-    Grant(roles=WATCH, only_if=is_open_to_staff),
-    Grant(roles=DISPATCHER, only_if=is_not_accused),
-    Grant(roles=OFFICER, only_if=each(at_call_back, is_not_accused)),
-    Grant(roles=LEADER, only_if=each(is_decision_asked, is_not_accused)),
-)
-"""Who looks after a place; the rows below the first are for restricted cases."""
-TASKS = (
-    Grant(roles=DISPATCHER, only_if=each(is_open, is_not_named)),
-    Grant(roles=OFFICER, only_if=each(at_call_back, did_not_handle, is_not_named)),
-    Grant(roles=OFFICER, only_if=each(waits_for_a_call, did_not_handle, is_not_named)),
-    Grant(roles=FIELD, only_if=each(is_handler, with_unit, is_open_to_staff, is_not_named)),
-    Grant(roles=INTAKE, only_if=each(recorded_it, is_open, is_not_named)),
-)
-"""What somebody needs the reporter for. A handling unit has no such task: it asks through the case."""
-
-declare(
-    {
-        "cases.report": (Grant(anyone=True),),
-        "cases.record": (Grant(roles=INTAKE),),
-        "cases.own": (REPORTER, ON_BEHALF),
-        "cases.answer": (REPORTER, ON_BEHALF),
-        "cases.rate": (REPORTER,),
-        "cases.triage": (Grant(roles=DISPATCHER, only_if=is_not_named),),
-        "cases.handle": (DESK, WORKER),
-        "cases.review": (Grant(roles=DECIDERS, only_if=each(is_third_person, is_not_named)),),
-        "cases.call_in": (
-            Grant(roles=DISPATCHER, only_if=of_case(is_not_named)),
-            Grant(roles=LEADER, only_if=of_case(each(is_open_to_staff, is_not_named))),
-        ),
-        "cases.report_back": (
-            Grant(roles=frozenset({Role.HANDLER}), desk_of=called_desk, only_if=of_case(is_not_accused)),
-        ),
-        "cases.decide": (Grant(roles=DECIDERS, only_if=each(did_not_handle, is_not_named)),),
-        "cases.resume": (DESK, WORKER, Grant(system=True)),
-        "cases.hand_over": (
-            DESK,
-            WORKER,
-            Grant(roles=DISPATCHER, only_if=is_not_accused),
-            Grant(roles=LEADER, only_if=each(is_open_to_staff, is_not_accused)),
-            Grant(system=True),
-        ),
-        "cases.hand_over_field": (
-            Grant(roles=frozenset({Role.COMMUNITY_STAFF}), only_if=each(is_open_to_staff, is_not_accused)),
-        ),
-        "cases.verify": (VERIFIER,),
-        "cases.close": (VERIFIER, Grant(system=True)),
-        "cases.reopen": (REPORTER, ON_BEHALF, VERIFIER),
-        "cases.publish": (
-            Grant(roles=frozenset({Role.DISPATCHER, Role.COMMUNITY_STAFF}), only_if=is_not_named),
-            REPORTER,
-        ),
-        "cases.view": (*SIGHT, DESK, CO_DESK, WORKER, REPORTER),
-        "cases.read_words": (
-            Grant(roles=WATCH, only_if=is_open_to_staff),
-            Grant(roles=DISPATCHER | OFFICER, only_if=is_not_accused),
-            REPORTER,
-            ON_BEHALF,
-        ),
-        "cases.open_contact": TASKS,
-        "cases.name_units": (Grant(roles=DISPATCHER, only_if=each(is_open, is_not_named)), REPORTER_OF_DRAFT),
-        "cases.restrict": (Grant(roles=DECIDERS, only_if=each(may_restrict, is_not_named)),),
-        "cases.lift_restriction": (Grant(roles=DECIDERS, only_if=each(may_lift, is_not_named)),),
-        "cases.see_restricted": (Grant(roles=LEADER),),
-        "cases.open_restricted": (Grant(roles=LEADER, only_if=each(is_restricted, is_not_named)),),
-        "cases.configure": (Grant(roles=frozenset({Role.ADMIN, Role.DISPATCHER})), Grant(system=True)),
-        "cases.see_rules": (Grant(roles=frozenset({Role.ADMIN, Role.DISPATCHER, Role.LEADER})),),
-        "cases.keep_templates": (
-            Grant(roles=DECIDERS, only_if=of_street),
-            Grant(roles=frozenset({Role.HANDLER}), desk_of=desk_of_template),
-        ),
-        "cases.export": (
-            Grant(roles=WATCH - {Role.GRID_WORKER}),
-            Grant(roles=frozenset({Role.HANDLER}), desk_of=own_desks),
-        ),
-        "cases.burden": (Grant(roles=frozenset({Role.LEADER})),),
-        "cases.keep_filters": (Grant(anyone=True, only_if=is_themselves),),
-        "cases.import": (Grant(roles=frozenset({Role.ADMIN})), Grant(system=True)),
-        "cases.join": (Grant(anyone=True, only_if=may_join),),
-        "cases.leave": (Grant(anyone=True),),
-        "cases.topics": (TOPICS, Grant(roles=frozenset({Role.VERIFIER}))),
-        "cases.put_forward": (TOPICS,),
-        "cases.find_topics": (Grant(system=True),),
-        "cases.ask_exclusion": (DESK, Grant(roles=DISPATCHER, only_if=is_not_named)),
-        "cases.exclude": (Grant(roles=DECIDERS, only_if=may_exclude),),
-        "cases.contest": (Grant(anyone=True, only_if=may_contest),),
-        "cases.settle_contest": (Grant(roles=THIRD, only_if=may_settle),),
-        "cases.appeal_rating": (Grant(roles=frozenset({Role.HANDLER}), desk_of=rated_desk),),
-        "cases.judge_appeal": (Grant(roles=THIRD, only_if=may_judge),),
-        "cases.disputes": (Grant(roles=THIRD),),
-        "cases.queue_follow_up": (Grant(system=True),),
-        "cases.follow_up": (Grant(roles=OFFICER, only_if=may_call),),
-        "cases.see_follow_ups": (Grant(roles=OFFICER | LEADER),),
-        "cases.keep_webhooks": (Grant(roles=frozenset({Role.ADMIN})), Grant(anyone=True, only_if=shows_key)),
-        "cases.give_card": (Grant(system=True),),
-        "cases.issue_order": (Grant(roles=DECIDERS, only_if=each(did_not_handle, is_not_named)), Grant(system=True)),
-        "cases.answer_order": (DESK, WORKER),
-        "cases.close_order": (Grant(roles=DECIDERS, only_if=each(did_not_handle, is_not_named)),),
-        "cases.see_orders": (*SIGHT, DESK, WORKER),
-        "cases.map": (TOPICS,),
-        "cases.dashboard": (
-            Grant(roles=frozenset({Role.LEADER, Role.DISPATCHER, Role.VERIFIER, Role.COMMUNITY_STAFF})),
-        ),
-    }
-)
