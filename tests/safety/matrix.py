@@ -5,7 +5,7 @@ from uuid import uuid4
 
 from django.utils import timezone
 
-from tests.safety.desks import rule_body
+from tests.safety.desks import SETS, rule_body
 from tests.safety.rules import (
     BODIES,
     COMMUNITY,
@@ -212,6 +212,8 @@ RULES: list[Rule] = [
     *post("cases:end_template", by_scope("dispatcher leader", "handler", "", ""), of="ready text",
           scopes=("own", "near")),
     *pages("cases:rules cases:catalogue", RULERS, refusal=403),
+    *[rule for name, body in SETS.items() for rule in
+      (Rule(name, RULERS, refusal=403), *post(name, RULERS - of("leader"), body, refusal=403))],
     *form("cases:new_rule", RULERS - of("leader"), rule_body, refusal=403),
     Rule("cases:rule", RULERS - of("far_dispatcher"), of="rule", sees=SIGNED_IN - of("far_dispatcher"),
          scopes=("own",)),

@@ -25,6 +25,7 @@ from helin.features.cases.queries.choices import (
     verb_label,
 )
 from helin.features.cases.queries.dashboard import Dashboard, DashboardRow, dashboard
+from helin.features.cases.queries.dated import dated_book, in_force_line
 from helin.features.cases.queries.desk import (
     WAITING,
     Queue,
@@ -136,6 +137,7 @@ __all__ = [
     "choices_for",
     "count_saved",
     "dashboard",
+    "dated_book",
     "decided_disputes",
     "exclusion_page",
     "export_head",
@@ -153,6 +155,7 @@ __all__ = [
     "get_template",
     "get_topic",
     "has_desk",
+    "in_force_line",
     "intake_choices",
     "joined",
     "joined_cases",
