@@ -1,5 +1,6 @@
 """What people at their desks keep in the safety tests."""
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from django.utils import timezone
@@ -42,3 +43,17 @@ def rule_body(world: "World", role: str, _scope: str) -> dict[str, object]:
     }
     limits = {"sign_amount": 3, "sign_unit": "working_hours", "handle_amount": 5, "handle_unit": "working_days"}
     return named | limits | {"starts_on": str(timezone.localdate()), "source": "x", "seen": 2**40}
+
+
+_SET = {"starts_on": str(timezone.localdate() + timedelta(days=1)), "source": "x", "seen": 0, "confirmed": "1"}
+SETS: dict[str, dict[str, object]] = {
+    "cases:case_limits": _SET
+    | {"objection_days": 2, "extension_days": 10, "extensions_max": 1, "pause_days": 10}
+    | {"account_calendar_days": 180, "accept_days": 1, "dispatch_days": 1},
+    "cases:supervision_scheme": _SET
+    | {"yellow_days": 1, "overdue_level": 1, "dissatisfied_level": 2, "still_dissatisfied_level": 3, "answer_days": 3},
+    "cases:rate_scheme": _SET
+    | {"response_percent": 20, "satisfaction_percent": 40, "solution_percent": 40, "fairly_percent": 80}
+    | {"period_day": 19, "appeal_days": 3, "contest_days": 3, "sample_size": 20},
+}
+"""What a street sets from tomorrow on."""

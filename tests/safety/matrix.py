@@ -8,7 +8,7 @@ from django.utils import timezone
 from helin.features.cases.actions import seen_as
 from helin.features.cases.models import Case
 from tests.safety import bodies
-from tests.safety.desks import rule_body
+from tests.safety.desks import SETS, rule_body
 from tests.safety.moves import MOVES
 from tests.safety.rules import (
     BODIES,
@@ -220,6 +220,8 @@ RULES: list[Rule] = [
     *post("cases:end_template", by_scope("dispatcher leader", "handler", "", ""), of="ready text",
           scopes=("own", "near")),
     *pages("cases:rules cases:catalogue", RULERS, refusal=403),
+    *[rule for name, body in SETS.items() for rule in
+      (Rule(name, RULERS, refusal=403), *post(name, RULERS - of("leader"), body, refusal=403))],
     *form("cases:new_rule", RULERS - of("leader"), rule_body, refusal=403),
     Rule("cases:rule", RULERS - of("far_dispatcher"), of="rule", sees=SIGNED_IN - of("far_dispatcher"),
          scopes=("own",)),

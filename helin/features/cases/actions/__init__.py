@@ -33,12 +33,12 @@ from helin.features.cases.actions.handover import HANDED_MAX, HandedOver, hand_o
 from helin.features.cases.actions.history import History, PastMove, bulk_load_histories
 from helin.features.cases.actions.intake import Concern, file, leave_contact, publish, save_draft, start_draft
 from helin.features.cases.actions.joint import Call, answer_call, call_in
+from helin.features.cases.actions.limits import set_limits, set_rate_scheme, set_supervision_scheme
 from helin.features.cases.actions.many import Outcome, dispatch_many
 from helin.features.cases.actions.merging import merge, split, unmerge
 from helin.features.cases.actions.moves import advance, wake_rested
 from helin.features.cases.actions.orders import answer_order, close_order, issue_order, raise_for_rating
 from helin.features.cases.actions.programs import file_through_program, title_from
-from helin.features.cases.actions.rates import set_rate_scheme
 from helin.features.cases.actions.rulebook import Overtaken, add_rule, end_rule
 from helin.features.cases.actions.steps import MissingEvidence, Refused
 from helin.features.cases.actions.triage import train_triage
@@ -126,7 +126,9 @@ __all__ = [
     "save_draft",
     "save_filter",
     "seen_as",
+    "set_limits",
     "set_rate_scheme",
+    "set_supervision_scheme",
     "settle_contest",
     "settle_delivery",
     "skip_delivery",

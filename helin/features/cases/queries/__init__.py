@@ -27,6 +27,7 @@ from helin.features.cases.queries.choices import (
     verb_label,
 )
 from helin.features.cases.queries.dashboard import Dashboard, DashboardRow, dashboard
+from helin.features.cases.queries.dated import dated_book, in_force_line
 from helin.features.cases.queries.desk import (
     WAITING,
     Queue,
@@ -167,6 +168,7 @@ __all__ = [
     "compared",
     "count_saved",
     "dashboard",
+    "dated_book",
     "decided_disputes",
     "exclusion_page",
     "export_head",
@@ -193,6 +195,7 @@ __all__ = [
     "has_desk",
     "held_by",
     "holders",
+    "in_force_line",
     "intake_choices",
     "joined",
     "joined_cases",

@@ -10,7 +10,7 @@ from django.utils import timezone
 from helin.core.places.models import Place
 from helin.core.workdays import queries as workdays
 from helin.core.workdays.clock import Clock, Unit
-from helin.features.cases.models import WATCH, Case, CaseLimits, RuleBook
+from helin.features.cases.models import EDITION, WATCH, Case, CaseLimits, RuleBook
 from helin.features.cases.workflow import Status
 from helin.kit.actors import Actor
 
@@ -19,7 +19,9 @@ TO_DISPATCH = (Status.ACCEPTED, Status.REOPENED)
 
 def waits_too_long(actor: Actor, at: datetime) -> Q:
     """Not yet accepted or dispatched within the dated limits of the actor's street."""
-    to_accept, to_dispatch = _too_long_before(actor.places_with(WATCH), at.replace(second=0, microsecond=0))
+    to_accept, to_dispatch = _too_long_before(
+        actor.places_with(WATCH), at.replace(second=0, microsecond=0), EDITION.number
+    )
     return Q(status=Status.SUBMITTED, status_at__lt=to_accept) | Q(status__in=TO_DISPATCH, status_at__lt=to_dispatch)
 
 
@@ -29,8 +31,11 @@ def too_long_in(street_id: int, at: datetime) -> Q:
 
 
 @lru_cache(maxsize=256)
-def _too_long_before(places: tuple[int, ...], minute: datetime) -> tuple[datetime, datetime]:
-    """Since when a case must have stood there to be late. Kept for a minute, so that a list costs no query more."""
+def _too_long_before(places: tuple[int, ...], minute: datetime, _edition: int) -> tuple[datetime, datetime]:
+    """Since when a case must have stood there to be late.
+
+    Kept for a minute, so that a list costs no query more; a change made in this process holds at once.
+    """
     street_id = Place.objects.filter(pk__in=places).order_by("pk").values_list("street_id", flat=True).first()
     limits = CaseLimits.of_street(street_id or 0, on=timezone.localdate(minute))
     clock = workdays.clock()
@@ -51,7 +56,9 @@ def _begins(day: date) -> datetime:
 
 def is_too_long(status: str, since: datetime, actor: Actor, at: datetime) -> bool:
     """What `waits_too_long` asks, of a case already read."""
-    to_accept, to_dispatch = _too_long_before(actor.places_with(WATCH), at.replace(second=0, microsecond=0))
+    to_accept, to_dispatch = _too_long_before(
+        actor.places_with(WATCH), at.replace(second=0, microsecond=0), EDITION.number
+    )
     limits = {Status.SUBMITTED: to_accept, **dict.fromkeys(TO_DISPATCH, to_dispatch)}
     return status in limits and since < limits[Status(status)]
 

@@ -12,26 +12,22 @@ from helin.core.places.models import Place
 from helin.features.cases import actions, queries
 from helin.features.cases.forms.rulebook import RuleEndForm, RuleForm
 from helin.features.cases.models import DispatchRule
-from helin.features.cases.views.access import actor_of, refused, street_of
-from helin.kit import permissions
-from helin.kit.actors import Actor
+from helin.features.cases.views.access import refused
+from helin.features.cases.views.dated import BOOKS
+from helin.features.cases.views.rulers import reader_of
 from helin.kit.pages import id_cursor
 
 COPIED = ("lead_id", "sign_amount", "sign_unit", "handle_amount", "handle_unit", "source")
 
 
-def reader_of(request: HttpRequest) -> tuple[Actor, Place, bool]:
-    """Who reads the rules of which street, and whether they keep them. Raises PermissionDenied."""
-    actor, street = actor_of(request), street_of(request)
-    if not permissions.can(actor, "cases.see_rules", place_ids=street.chain_ids):
-        raise PermissionDenied
-    return actor, street, permissions.can(actor, "cases.configure", place_ids=street.chain_ids)
-
-
 @require_safe
 def rules(request: HttpRequest) -> HttpResponse:
     _actor, street, _keeps = reader_of(request)
-    lines = [queries.catalogue_in_force(street.pk, at=timezone.now())]
+    now = timezone.now()
+    lines = [
+        queries.catalogue_in_force(street.pk, at=now),
+        *(queries.in_force_line(b.model, street.pk, b.url_name, str(b.heading), at=now) for b in BOOKS),
+    ]
     return render(request, "cases/rules/list.html", {"lines": lines})
 
 
