@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from django.utils import timezone
 
+from helin.features.cases.models import Category
 from tests.safety.rules import (
     DECIDE,
     FILED,
@@ -27,9 +28,11 @@ def _verb(verb: str, at: str, may: Scoped, scopes: str = "own", **evidence: obje
     def body(world: World, _role: str, scope: str) -> dict[str, object]:
         known = {
             "category": lambda: world.categories["far_street" if scope == "far" else "street"].pk,
+            "other category": lambda: Category.objects.get(street=world.places["street"], code="0102").pk,
             "organisation": lambda: world.desks["far_firm" if scope == "far" else "heating"].pk,
         }
-        return {"verb": verb, **{k: known[k]() if v is ... else v for k, v in evidence.items()}}  # fmt: skip
+        given = {k: known[str(v)]() if v in known else known[k]() if v is ... else v for k, v in evidence.items()}
+        return {"verb": verb, **given}
 
     return Rule("cases:create_transition", may, "POST", sees, at, body, scopes=tuple(scopes.split()), label=verb)
 
@@ -37,6 +40,7 @@ def _verb(verb: str, at: str, may: Scoped, scopes: str = "own", **evidence: obje
 MOVES: list[Rule] = [
     _verb("submit", "draft", REPORTER),
     _verb("accept", "submitted", TRIAGE, "own near second far", category=...),
+    _verb("correct", "accepted", TRIAGE, category="other category"),
     _verb("decline", "submitted", TRIAGE, reason_code="same_matter", explanation="已有同样的一件。"),
     _verb("dispatch", "accepted", TRIAGE, organisation=...),
     _verb("sign", "dispatched", LEAD, "own near second far"),

@@ -135,7 +135,8 @@ def _places() -> dict[str, Place]:
 def _catalogue(street: Place, lead: Organisation, at: datetime) -> Category:
     top = Category(street=street, code="01", name="物业", name_en="Property", starts_on=EPOCH)
     lamp = Category(street=street, parent=top, code="0101", name="照明", name_en="Light", starts_on=EPOCH)
-    actions.bulk_set_categories([top, lamp], street=street, by=SYSTEM, at=at)
+    door = Category(street=street, parent=top, code="0102", name="门窗", name_en="Doors", starts_on=EPOCH)
+    actions.bulk_set_categories([top, lamp, door], street=street, by=SYSTEM, at=at)
     limits = {"sign_amount": 3, "sign_unit": "working_hours", "handle_amount": 5, "handle_unit": "working_days"}
     rule = DispatchRule(category=None, place=street, lead=lead, starts_on=EPOCH, source="test", **limits)
     actions.bulk_set_rules([rule], street=street, by=SYSTEM, at=at)

@@ -12,8 +12,8 @@ from helin.features.cases.actions.branches import BRANCHES, settle
 from helin.features.cases.actions.pairs import PAIRS
 from helin.features.cases.actions.steps import Effect, Evidence, MissingEvidence, Refused, Step
 from helin.features.cases.actions.world import World
-from helin.features.cases.models import Case, Rating
-from helin.features.cases.workflow import APART, REOPENINGS_MAX, Verb
+from helin.features.cases.models import Case, Category, Rating
+from helin.features.cases.workflow import IN_PLACE, REOPENINGS_MAX, Verb
 from helin.kit.actors import Actor
 from helin.kit.workflow import Transition
 
@@ -38,7 +38,7 @@ def apply(case: Case, plan: Transition, evidence: Evidence, *, by: Actor, at: da
         case.card = ""  # given for a deadline that no longer holds
     if sign_due != (case.sign_due_at, case.dispatched_count):
         case.sign_card = ""
-    if plan.verb not in APART or plan.target != case.status:  # what is done beside it does not shorten its waiting
+    if plan.verb not in IN_PLACE or plan.target != case.status:
         case.status_at = at
     case.status = plan.target
     return step.effect
@@ -68,6 +68,15 @@ def _submit(step: Step) -> None:
 def _accept(step: Step) -> None:
     step.case.category_id = step.number("category")
     step.effect.payload["category"] = step.case.category_id
+
+
+def _correct(step: Step) -> None:
+    case, before, wanted = step.case, step.case.category, step.number("category") or 0
+    if wanted == case.category_id:
+        raise Refused("category", _("It has this category already. Choose another, or leave it."))
+    case.category = Category.objects.get(pk=wanted)
+    step.effect.payload["category"] = wanted
+    step.remark("category", f"{before.name} → {case.category.name}" if before else case.category.name)
 
 
 def _dispatch(step: Step) -> None:
@@ -177,6 +186,7 @@ def _withdraw(step: Step) -> None:
 EFFECTS: Mapping[Verb, Callable[[Step], None]] = {
     Verb.SUBMIT: _submit,
     Verb.ACCEPT: _accept,
+    Verb.CORRECT: _correct,
     Verb.DISPATCH: _dispatch,
     Verb.DECLINE: _decline,
     **BRANCHES,

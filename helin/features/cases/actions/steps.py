@@ -52,18 +52,22 @@ class Step:
     def say(self, name: str, *, for_public: bool = False) -> None:
         """Keep the evidence `name` as a statement, if it was given."""
         if text := str(self.evidence.get(name) or "").strip():
-            self.effect.statements.append(
-                Statement(
-                    case=self.case,
-                    verb=self.plan.verb,
-                    field=name,
-                    text=text,
-                    for_public=for_public,
-                    organisation_id=self.case.lead_id,
-                    by_id=self.by.person_id,
-                    said_at=self.at,
-                )
+            self.remark(name, text, for_public=for_public)
+
+    def remark(self, name: str, text: str, *, for_public: bool = False) -> None:
+        """Keep `text` as a statement."""
+        self.effect.statements.append(
+            Statement(
+                case=self.case,
+                verb=self.plan.verb,
+                field=name,
+                text=text,
+                for_public=for_public,
+                organisation_id=self.case.lead_id,
+                by_id=self.by.person_id,
+                said_at=self.at,
             )
+        )
 
     def number(self, name: str) -> int | None:
         """The evidence `name` as a whole number."""

@@ -38,6 +38,7 @@ class Side(TextChoices):
 SIDES: dict[str, Side] = {
     Verb.SUBMIT: Side.REPORTER,
     Verb.ACCEPT: Side.DESK,
+    Verb.CORRECT: Side.DESK,
     Verb.DISPATCH: Side.DESK,
     Verb.DECLINE: Side.DESK,
     Verb.OBJECT: Side.LEAD,

@@ -244,3 +244,17 @@ def test_a_second_person_sees_what_is_asked_before_deciding(world, handled, verb
     leader = world.actor("leader")
     asked = queries.case_page(queries.get_case(leader, case.pk), leader, at=NOW).asked
     assert (asked.heading, list(asked.said)) == (heading, ["要等配件。"])
+
+
+def test_the_desk_corrects_the_category_until_a_unit_has_it(world):
+    case = world.advanced(world.filed(), "accept")
+    with pytest.raises(actions.Refused, match="本来就是"):
+        take(world, case, "correct", "dispatcher", category=world.category.pk)
+    case = take(world, case, "correct", "dispatcher", at=NOW + DAY, category=world.category.parent_id)
+    assert (case.status, case.category_id, case.status_at) == (Status.ACCEPTED, world.category.parent_id, NOW)
+    page = queries.case_page(case, world.actor("dispatcher"), at=NOW)
+    assert page.timeline[-1].said == ["楼道照明 → 物业服务"]
+    case = take(world, case, "dispatch", "dispatcher", at=NOW + DAY, organisation=world.heating.pk)
+    assert case.due_at == workdays.clock().deadline(NOW + DAY, 5, Unit.WORKING_DAYS)  # the rule of the new category
+    with pytest.raises(IllegalTransition):
+        take(world, case, "correct", "dispatcher", category=world.category.pk)

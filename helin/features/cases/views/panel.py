@@ -24,7 +24,7 @@ from helin.kit.actors import Actor
 
 EMPTY: Mapping[str, str] = {}
 BACKWARDS = frozenset(
-    {Verb.WITHDRAW, Verb.REOPEN, Verb.DECLINE, Verb.OBJECT, Verb.ASK_TIME, Verb.PAUSE, Verb.ASK_ACCOUNT}
+    {Verb.CORRECT, Verb.WITHDRAW, Verb.REOPEN, Verb.DECLINE, Verb.OBJECT, Verb.ASK_TIME, Verb.PAUSE, Verb.ASK_ACCOUNT}
 )
 """Moves off the straight way, or that nobody should make by the way: their form opens only when asked for."""
 
@@ -122,6 +122,8 @@ def _picked(case: Case, verb: str, given: Mapping[str, str]) -> dict[str, Any]:
     first: dict[str, Any] = {}
     if verb == Verb.ACCEPT:
         first = {"category": case.category_id, "named": queries.proposed_units(case)}
+    elif verb == Verb.CORRECT:
+        first = {"category": case.category_id}
     elif verb == Verb.DISPATCH:
         first = {"summary": case.summary}
     return first | ({name: given[name]} if name in given else {})

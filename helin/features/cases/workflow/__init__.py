@@ -37,6 +37,7 @@ __all__ = [
     "CO_UNIT",
     "EXCLUSION",
     "IN_HAND",
+    "IN_PLACE",
     "LEFT_OUT",
     "OF_TWO",
     "OPEN",
@@ -86,6 +87,8 @@ OF_TWO = frozenset({V.MERGE, V.TAKE_IN, V.UNMERGE, V.LET_GO, V.SPLIT})
 """Moves that change two cases at once: `actions.merging` makes them, never `advance` alone."""
 APART = OF_TWO | {V.CALL_IN}
 """Moves with a page of their own."""
+IN_PLACE = APART | {V.CORRECT}
+"""Moves that do not shorten the waiting of a case that stays where it is."""
 CALLABLE = (S.DISPATCHED, S.SIGNED, S.HANDLING)
 """The lead has it, so other units can be called to it. Source: docs/sources.md#beijing-jiesujiban-14."""
 
@@ -96,6 +99,7 @@ CASE = Workflow(
     moves=(
         move(V.SUBMIT, S.DRAFT, S.SUBMITTED, permission="cases.own"),
         move(V.ACCEPT, S.SUBMITTED, S.ACCEPTED, permission="cases.triage", requires=("category",), accepts=("named",)),
+        *(move(V.CORRECT, s, s, permission="cases.triage", requires=("category",)) for s in (S.ACCEPTED, S.REOPENED)),
         move(
             V.DISPATCH,
             (S.ACCEPTED, S.REOPENED),

@@ -31,6 +31,7 @@ class Verb(models.TextChoices):
     SUBMIT = "submit", _("Submit")
     ACCEPT = "accept", _("Accept")
     DECLINE = "decline", _("Do not dispatch")
+    CORRECT = "correct", _("Correct the category")
     DISPATCH = "dispatch", _("Dispatch")
     OBJECT = "object", _("Object to the dispatch")
     UPHOLD = "uphold", _("Uphold the objection")
