@@ -171,6 +171,9 @@ def test_what_must_not_be_merged(world, wrong):
 
 def test_two_accusations_of_one_person_may_be_merged(world):
     one, other = (world.filed(appeal_type="accusation") for _ in range(2))
+    with pytest.raises(actions.Refused, match="请先受理"):
+        merged(world, one, other)
+    one, other = (world.advanced(case, "accept") for case in (one, other))
     assert merged(world, one, other).merged_into_id == other.pk
 
 
