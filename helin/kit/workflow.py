@@ -4,6 +4,7 @@ Pure Python: no Django, no database, no clock. An app declares one `Workflow` in
 `workflow.py`; its `actions` ask `plan()` what a verb would do and write the result.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
@@ -109,9 +110,12 @@ class Workflow:
         return found
 
     def mermaid(self) -> str:
-        """Draw the table as a Mermaid state diagram for the docs."""
+        """Draw the table as a Mermaid state diagram for the docs; what stays wherever it stands is left out."""
         lines = ["stateDiagram-v2", f"    [*] --> {self.initial}"]
+        stays = Counter(m.verb for m in self.moves if m.sources == {m.target})
         for m in self.moves:
+            if stays[m.verb] > 1:
+                continue
             lines += [f"    {s} --> {m.target}: {m.verb}" for s in sorted(m.sources)]
         lines += [f"    {s} --> [*]" for s in sorted(self.final)]
         return "\n".join(lines) + "\n"

@@ -5,6 +5,7 @@ from uuid import uuid4
 
 from django.utils import timezone
 
+from tests.safety import bodies
 from tests.safety.rules import (
     BODIES,
     COMMUNITY,
@@ -14,6 +15,8 @@ from tests.safety.rules import (
     DESKS,
     EVERYBODY,
     FILED,
+    HELPED,
+    HELPING,
     HOUSEHOLD,
     IN_HAND,
     INSIDE,
@@ -255,6 +258,18 @@ RULES: list[Rule] = [
     *post("cases:create_publication", REPORTER, {"title": "灯", "text": "灯坏了", "is_public": "on"},
           sees=IN_HAND, of="replied", label="make public"),
     *post("cases:create_photo", IN_HAND, lambda *_: {"photos": upload()}, of="replied"),
+    Rule("cases:show", IN_HAND, of="handling", label="that another was merged into"),
+    Rule("cases:show", FILED, of="merged", label="merged"),
+    *form("cases:merge", TRIAGE, bodies.merger, sees=FILED, of="accepted"),
+    *form("cases:unmerge", TRIAGE, {"reason": "不是同一盏。"}, sees=FILED, of="merged"),
+    *form("cases:split", TRIAGE, bodies.part, sees=IN_HAND, of="handling"),
+    Rule("cases:show", join(IN_HAND, HELPING), of="joint", scopes=HELPED, label="joint"),
+    *form("cases:call_in", DECIDE, bodies.calls, sees=join(IN_HAND, HELPING), of="joint", scopes=HELPED),
+    Rule("cases:answer_call", HELPING, body={"verb": "sign_call"}, sees=IN_HAND, of="call", scopes=HELPED),
+    *post("cases:answer_call", HELPING, {"verb": "sign_call"}, sees=IN_HAND, of="call", scopes=HELPED),
+    *post("cases:answer_call", DECIDE, {"verb": "release", "reason": "不用。"}, sees=join(IN_HAND, HELPING),
+          of="call", scopes=HELPED, label="release"),
+    *pages("cases:calls", OFFICE - of("grid_worker"), refusal=403),
     _verb("submit", "draft", REPORTER),
     _verb("accept", "submitted", TRIAGE, "own near second far", category=...),
     _verb("decline", "submitted", TRIAGE, reason_code="same_matter", explanation="已有同样的一件。"),

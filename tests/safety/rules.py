@@ -59,6 +59,9 @@ LEAD = by_scope("handler", "other_handler", "other_handler", "far_handler")
 COMMUNITY = by_scope("staff", "staff", "staff_second", "")
 GRID = by_scope("grid_worker", "grid_worker", "", "")
 WATCH = join(TRIAGE, VERIFY, COMMUNITY, GRID, by_scope("leader", "leader", "leader", ""))
+HELPING = by_scope("other_handler", "handler", "handler", "")
+"""The unit called to help; nobody is in the far street."""
+HELPED = ("own", "near", "second")
 CONTACT = join(TRIAGE, VERIFY)
 CONFIDENTIAL = of("ann dispatcher other_handler")
 """Who works on the two confidential cases: never the accused `firm`, nor anybody else of the place."""

@@ -31,6 +31,7 @@ from tests.safety.cast import CAST, EXTRAS, SCOPES, SITES, VISITORS
 from tests.safety.desks import kept
 from tests.safety.programs import let_in
 from tests.safety.stages import LEADS, REPORTERS, SIDEWAYS, STAGES, WAY, WORKERS
+from tests.safety.together import put_together
 from tests.safety.uploads import upload
 
 SYSTEM = Actor.system("test")
@@ -97,6 +98,7 @@ def build() -> World:
         world.cases[scope, stage] = _case(world, scope, stage)
     for scope in SCOPES:
         world.cases[scope, "public"] = _case(world, scope, "replied", is_public=True)
+    put_together(world, _case)
     _visitor(world)
     let_in(world)
     _things(world)
@@ -223,7 +225,7 @@ def _order(world: World, scope: str) -> SupervisionOrder:
 
 def _things(world: World) -> None:
     """What the addresses name, by kind and scope."""
-    for stage in (*STAGES, *SIDEWAYS, "public"):
+    for stage in (*STAGES, *SIDEWAYS, "public", "merged"):
         world.things[stage] = {scope: {"pk": world.cases[scope, stage].pk} for scope in SCOPES}
     public = {scope: world.cases[scope, "public"] for scope in SCOPES}
     hidden = {scope: world.cases[scope, "submitted"] for scope in SCOPES}

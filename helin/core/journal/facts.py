@@ -90,7 +90,7 @@ def record(
     place: Place,
     by: Actor,
     at: datetime,
-    **payload: str | int | float | bool | None,
+    **payload: str | int | float | bool | list[int] | None,
 ) -> Entry:
     """Append a fact in the caller's transaction; the worker delivers it after the commit.
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 
 from helin.core.people.models import ApiToken
 from helin.core.roles import Role
-from helin.features.cases.models import INTAKE, WATCH, Case, Exclusion, Rating, RatingAppeal, ResponseTemplate
+from helin.features.cases.models import INTAKE, WATCH, Case, CoUnit, Exclusion, Rating, RatingAppeal, ResponseTemplate
 from helin.features.cases.workflow import AT_CALL_BACK, IN_HAND, OPEN, RESTING, AppealType, Status
 from helin.kit.actors import Actor
 from helin.kit.permissions import Grant, declare
@@ -24,6 +24,16 @@ def lead_desk(case: Case) -> Iterable[int | None]:
     return (case.lead_id,)
 
 
+def co_desks(case: Case) -> Iterable[int | None]:
+    """The desks called to help."""
+    return case.co_units
+
+
+def called_desk(call: CoUnit) -> Iterable[int | None]:
+    """The desk that was called."""
+    return (call.organisation_id,)
+
+
 def is_handler(actor: Actor, case: Case) -> bool:
     """The worker to whom the desk gave the case."""
     return actor.person_id is not None and actor.person_id == case.handler_id
@@ -34,7 +44,7 @@ def did_not_handle(actor: Actor, case: Case) -> bool:
 
     Source: docs/sources.md#fugou-2019-3.
     """
-    return actor.person_id not in case.handled_by and case.lead_id not in actor.desks
+    return actor.person_id not in case.handled_by and actor.desks.keys().isdisjoint({case.lead_id, *case.co_units})
 
 
 def is_not_named(actor: Actor, case: Case) -> bool:
@@ -45,6 +55,11 @@ def is_not_named(actor: Actor, case: Case) -> bool:
 def is_not_accused(actor: Actor, case: Case) -> bool:
     """Nobody of an accused unit has to do with the case; a unit that a complaint names may have to mend it."""
     return case.appeal_type != AppealType.ACCUSATION or is_not_named(actor, case)
+
+
+def calls_unnamed(actor: Actor, subject: Case | CoUnit) -> bool:
+    """As `is_not_named`, of a case or of a unit called to it."""
+    return is_not_named(actor, subject.case if isinstance(subject, CoUnit) else subject)
 
 
 def recorded_it(actor: Actor, case: Case) -> bool:
@@ -175,6 +190,7 @@ THIRD = DECIDERS | {Role.VERIFIER}
 REPORTER = Grant(anyone=True, only_if=is_reporter)
 ON_BEHALF = Grant(roles=INTAKE, only_if=each(recorded_it, is_not_named))
 DESK = Grant(roles=frozenset({Role.HANDLER}), desk_of=lead_desk, only_if=is_not_accused)
+CO_DESK = Grant(roles=frozenset({Role.HANDLER}), desk_of=co_desks, only_if=is_not_accused)
 WORKER = Grant(roles=FIELD, only_if=each(is_handler, is_not_accused))
 VERIFIER = Grant(roles=OFFICER, only_if=each(did_not_handle, is_not_named))
 REPORTER_OF_DRAFT = Grant(anyone=True, only_if=each(is_reporter, is_draft))
@@ -204,6 +220,8 @@ declare(
         "cases.triage": (Grant(roles=DISPATCHER, only_if=is_not_named),),
         "cases.handle": (DESK, WORKER),
         "cases.review": (Grant(roles=DECIDERS, only_if=each(is_third_person, is_not_named)),),
+        "cases.call_in": (Grant(roles=DECIDERS, only_if=calls_unnamed),),
+        "cases.report_back": (Grant(roles=frozenset({Role.HANDLER}), desk_of=called_desk),),
         "cases.decide": (Grant(roles=DECIDERS, only_if=each(did_not_handle, is_not_named)),),
         "cases.resume": (DESK, WORKER, Grant(system=True)),
         "cases.verify": (VERIFIER,),
@@ -213,7 +231,7 @@ declare(
             Grant(roles=frozenset({Role.DISPATCHER, Role.COMMUNITY_STAFF}), only_if=is_not_named),
             REPORTER,
         ),
-        "cases.view": (*SIGHT, DESK, WORKER, REPORTER),
+        "cases.view": (*SIGHT, DESK, CO_DESK, WORKER, REPORTER),
         "cases.read_words": (
             Grant(roles=WATCH, only_if=is_open_to_staff),
             Grant(roles=DISPATCHER | OFFICER, only_if=is_not_accused),

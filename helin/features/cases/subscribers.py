@@ -11,10 +11,11 @@ from helin.core.notices.actions import tell
 from helin.core.people.queries import holders
 from helin.core.roles import Role
 from helin.features.cases import actions
-from helin.features.cases.models import Case, SupervisionOrder
+from helin.features.cases.models import Case, CoUnit, SupervisionOrder
 from helin.features.cases.queries import webhooks
 from helin.features.cases.queries.alike import followers
 from helin.features.cases.queries.guard import reads_words
+from helin.features.cases.queries.kin import reporters_merged
 from helin.features.cases.workflow import CardAbout, CardColour, Grade, OrderCause, Status, Verb
 from helin.kit.actors import Actor
 from helin.kit.workflow import IllegalTransition
@@ -84,8 +85,39 @@ def tell_followers(entry: Entry) -> None:
     """Tell those who joined; not when the case is no longer public, for they see only its public page."""
     case = _case(entry)
     if case.is_public and (people := followers(case.pk)):
-        told = [pk for pk in people if pk not in (entry.actor_id, case.reporter_id)]
+        left_out = {entry.actor_id, case.reporter_id, *(one.reporter_id for one in reporters_merged(case))}
+        told = [pk for pk in people if pk not in left_out]
         tell(entry, told, audience="follower", number=case.number or "")
+
+
+@on(*(f"cases.{verb}" for verb in FOLLOWED))
+def tell_merged(entry: Entry) -> None:
+    """Tell those whose own case was merged into this one before that; they read it on the page of theirs."""
+    case = _case(entry)
+    for one in reporters_merged(case):
+        if one.reporter_id is not None and one.reporter_id != entry.actor_id and one.status_at <= entry.occurred_at:
+            tell(entry, [one.reporter_id], audience="merged", number=one.number or "", case_id=one.pk)
+
+
+@on("cases.merge", "cases.unmerge", "cases.split")
+def tell_of_two(entry: Entry) -> None:
+    """Tell the reporter what the desk put together or apart, with the number of the other case."""
+    case = _case(entry)
+    other = Case.objects.get(pk=int(entry.payload.get("into") or entry.payload.get("part") or 0))
+    if case.reporter_id is not None and case.reporter_id != entry.actor_id:
+        opens = other if entry.kind == "cases.split" else case
+        tell(entry, [case.reporter_id], number=case.number or "", other=other.number or "", case_id=opens.pk)
+
+
+@on("cases.merge", "cases.take_in")
+def tell_desk_of_merger(entry: Entry) -> None:
+    """Tell the desk that has the target, and the one that had the merged case."""
+    case = _case(entry)
+    if case.lead_id is not None and (entry.kind == "cases.take_in" or entry.payload.get("before") == Status.DISPATCHED):
+        other = Case.objects.get(pk=int(entry.payload.get("into") or entry.payload.get("other") or 0))
+        people = holders(Role.HANDLER, at=entry.occurred_at, organisation_id=case.lead_id)
+        told = [pk for pk in people if pk != entry.actor_id]
+        tell(entry, told, audience="handler", number=case.number or "", other=other.number or "", case_id=case.pk)
 
 
 @on("cases.dispatch")
@@ -150,6 +182,33 @@ def tell_administrators(entry: Entry) -> None:
     """Tell those who keep the street's programs that one of them takes nothing any more."""
     told = holders(Role.ADMIN, at=entry.occurred_at, place_id=entry.place_id)
     tell(entry, told, webhook_id=int(entry.subject.rpartition(":")[2]))
+
+
+@on("cases.call_in")
+def tell_called(entry: Entry) -> None:
+    """Tell each called desk what it is asked and until when, and the lead that help was called."""
+    for call in CoUnit.objects.filter(pk__in=entry.payload.get("calls") or []).select_related("case"):
+        people = holders(Role.HANDLER, at=entry.occurred_at, organisation_id=call.organisation_id)
+        due_on = timezone.localdate(call.due_at).isoformat()
+        tell(entry, people, audience="called", number=call.case.number or "", case_id=call.case_id, due_on=due_on)
+    case = _case(entry)
+    lead = holders(Role.HANDLER, at=entry.occurred_at, organisation_id=case.lead_id) if case.lead_id else []
+    tell(entry, lead, audience="handler", number=case.number or "", case_id=case.pk)
+
+
+@on("cases.report_interim", "cases.report_back", "cases.release")
+def tell_of_report(entry: Entry) -> None:
+    """Tell the lead and who called that a unit has reported, and the released unit that it is no longer needed."""
+    case, unit = _case(entry), int(entry.payload.get("organisation") or 0)
+    calls = CoUnit.objects.filter(case=case, organisation=unit, called_by_id__isnull=False)
+    people = set(calls.values_list("called_by_id", flat=True))
+    people |= set(holders(Role.HANDLER, at=entry.occurred_at, organisation_id=case.lead_id) if case.lead_id else [])
+    audience = "handler" if entry.payload.get("left") or entry.kind == "cases.report_interim" else "last"
+    told = [pk for pk in people if pk is not None and pk != entry.actor_id]
+    tell(entry, told, audience=audience, number=case.number or "", case_id=case.pk)
+    if entry.kind == "cases.release":
+        desk = holders(Role.HANDLER, at=entry.occurred_at, organisation_id=unit)
+        tell(entry, desk, audience="called", number=case.number or "")
 
 
 @on("cases.rate", "cases.call_back")

@@ -51,6 +51,7 @@ class Figures:
     cases_closed: int
     cases_not_dispatched: int
     cases_withdrawn: int
+    cases_merged: int
     cases_reopened: int
     call_backs: int
     dissatisfied: int
@@ -126,6 +127,7 @@ def _cases(street: Place, at: datetime) -> dict[str, int]:
         cases_closed=Count("id", filter=Q(status=Status.CLOSED)),
         cases_not_dispatched=Count("id", filter=Q(status=Status.NOT_DISPATCHED)),
         cases_withdrawn=Count("id", filter=Q(status=Status.WITHDRAWN)),
+        cases_merged=Count("id", filter=Q(status=Status.MERGED)),
         cases_reopened=Count("id", filter=Q(reopened_count__gt=0)),
     )
     rated = Rating.objects.filter(street=street).aggregate(

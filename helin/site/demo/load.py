@@ -26,6 +26,7 @@ from helin.site.demo.drafts import body_drafts, place_drafts
 from helin.site.demo.ground import STREET_CODE
 from helin.site.demo.stories import DAYS
 from helin.site.demo.supervision import supervise
+from helin.site.demo.together import put_together
 from helin.site.demo.world import PersonSeed, PostSeed, Step, Story, World
 
 LOADER = Actor.system("demo")
@@ -71,7 +72,9 @@ def load(world: World, progress: Progress = lambda _part, _rows: None) -> Loaded
     writer.write_people()
     writer.write_standing()
     writer.write_catalogue()
-    return Loaded(len(writer.place), len(writer.organisation), len(writer.person), writer.write_cases())
+    written = writer.write_cases()
+    put_together(writer.street, writer.person["dispatcher"], at=writer.at)
+    return Loaded(len(writer.place), len(writer.organisation), len(writer.person), written)
 
 
 class _Writer:

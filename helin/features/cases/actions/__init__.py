@@ -29,7 +29,9 @@ from helin.features.cases.actions.guard import (
 )
 from helin.features.cases.actions.history import History, PastMove, bulk_load_histories
 from helin.features.cases.actions.intake import Concern, file, leave_contact, publish, save_draft, start_draft
+from helin.features.cases.actions.joint import Call, answer_call, call_in
 from helin.features.cases.actions.many import Outcome, dispatch_many
+from helin.features.cases.actions.merging import merge, split, unmerge
 from helin.features.cases.actions.moves import advance, wake_rested
 from helin.features.cases.actions.orders import answer_order, close_order, issue_order, raise_for_rating
 from helin.features.cases.actions.programs import file_through_program, title_from
@@ -51,6 +53,7 @@ from helin.features.cases.actions.webhooks import (
 
 __all__ = [
     "NONE_OF_OURS",
+    "Call",
     "Concern",
     "Contact",
     "ExportPurpose",
@@ -62,6 +65,7 @@ __all__ = [
     "Refused",
     "add_template",
     "advance",
+    "answer_call",
     "answer_order",
     "appeal_rating",
     "ask_exclusion",
@@ -69,6 +73,7 @@ __all__ = [
     "bulk_set_categories",
     "bulk_set_rules",
     "bulk_set_topics",
+    "call_in",
     "claim_webhooks",
     "close_order",
     "contest",
@@ -89,6 +94,7 @@ __all__ = [
     "leave",
     "leave_contact",
     "lift",
+    "merge",
     "name_units",
     "note_form_time",
     "open_contact",
@@ -107,8 +113,10 @@ __all__ = [
     "settle_contest",
     "settle_delivery",
     "skip_delivery",
+    "split",
     "start_draft",
     "title_from",
     "train_triage",
+    "unmerge",
     "wake_rested",
 ]

@@ -9,10 +9,11 @@ from django.utils.translation import gettext as _
 from helin.core.people.masking import mask_text
 from helin.core.workdays.clock import Unit
 from helin.features.cases.actions.branches import BRANCHES, settle
+from helin.features.cases.actions.pairs import PAIRS
 from helin.features.cases.actions.steps import Effect, Evidence, MissingEvidence, Refused, Step
 from helin.features.cases.actions.world import World
 from helin.features.cases.models import Case, Rating
-from helin.features.cases.workflow import REOPENINGS_MAX, Verb
+from helin.features.cases.workflow import APART, REOPENINGS_MAX, Verb
 from helin.kit.actors import Actor
 from helin.kit.workflow import Transition
 
@@ -37,7 +38,9 @@ def apply(case: Case, plan: Transition, evidence: Evidence, *, by: Actor, at: da
         case.card = ""  # given for a deadline that no longer holds
     if sign_due != (case.sign_due_at, case.dispatched_count):
         case.sign_card = ""
-    case.status, case.status_at = plan.target, at
+    if plan.verb not in APART or plan.target != case.status:  # what is done beside it does not shorten its waiting
+        case.status_at = at
+    case.status = plan.target
     return step.effect
 
 
@@ -176,6 +179,7 @@ EFFECTS: Mapping[Verb, Callable[[Step], None]] = {
     Verb.DISPATCH: _dispatch,
     Verb.DECLINE: _decline,
     **BRANCHES,
+    **PAIRS,
     Verb.SIGN: _sign,
     Verb.START: _start,
     Verb.REPLY: _reply,

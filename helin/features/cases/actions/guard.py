@@ -41,6 +41,8 @@ def name_units(case: Case, ids: Collection[int], *, by: Actor, at: datetime) -> 
     accused = case.appeal_type == AppealType.ACCUSATION
     if accused and case.lead_id in ids and case.status in (*IN_HAND, *RESTING):
         raise Refused("named", _("This unit has the case in hand. Let it object, or decide that another leads, first."))
+    if accused and not set(ids).isdisjoint(case.co_units):
+        raise Refused("named", _("This unit is called to help with it. Release it from the call first."))
     set_named(case, ids, by=by, at=at)
     if case.status != Status.DRAFT:
         facts.record("cases.name_units", case, place=case.place, by=by, at=at, count=len(set(ids)))
@@ -58,6 +60,13 @@ def set_named(case: Case, ids: Collection[int], *, by: Actor, at: datetime) -> N
         NamedUnit(case=case, organisation_id=pk, named_by_id=by.person_id, named_at=at) for pk in sorted(known - there)
     )
     case.named = sorted(known)
+
+
+def pass_on(case: Case, part: Case, *, by: Actor, at: datetime) -> None:
+    """Keep a part of a case from the same people as the whole, for an action that has locked the case."""
+    set_named(part, case.named, by=by, at=at)
+    if standing := case.restrictions.filter(lifted_at__isnull=True).first():
+        Restriction.objects.create(case=part, reason=standing.reason, by_id=standing.by_id, restricted_at=at)
 
 
 @transaction.atomic

@@ -11,12 +11,12 @@ from helin.core.organisations.models import Organisation, OrganisationKind
 from helin.core.people.actors import standing_on
 from helin.core.people.models import RoleGrant
 from helin.core.roles import Role
-from helin.features.cases.actions import effects, guard
+from helin.features.cases.actions import effects, guard, joint
 from helin.features.cases.actions.steps import Evidence, MissingEvidence, Refused
 from helin.features.cases.actions.triage import with_suggestion
 from helin.features.cases.actions.world import World
 from helin.features.cases.models import Case, Category, Statement
-from helin.features.cases.workflow import CASE, RESTING, AppealType, NotDispatchedReason, Verb
+from helin.features.cases.workflow import APART, CASE, RESTING, AppealType, NotDispatchedReason, Verb
 from helin.kit import permissions
 from helin.kit.actors import Actor
 from helin.kit.workflow import IllegalTransition, Transition
@@ -25,7 +25,7 @@ CHANGED = (
     "number", "submitted_at", "public_title", "public_text", "is_public", "category", "status", "status_at", "lead",
     "handler", "handled_by", "sign_due_at", "due_at", "replied_at", "closed_at", "not_dispatched_reason",
     "dispatched_count", "reopened_count", "dispatched_at", "dispatched_by_id", "first_lead", "pending", "pending_by_id",
-    "pending_days", "pending_on", "extended_count", "paused_at", "resume_on", "card", "sign_card",
+    "pending_days", "pending_on", "extended_count", "paused_at", "resume_on", "merged_into", "card", "sign_card",
     "summary",
 )  # fmt: skip
 
@@ -33,7 +33,6 @@ LIMITED = frozenset({Verb.OBJECT, Verb.ASK_TIME, Verb.PAUSE, Verb.ASK_ACCOUNT})
 """The verbs that the dated limits of the street bound."""
 
 
-@transaction.atomic
 def advance(
     case: Case, verb: str, *, by: Actor, at: datetime, suggested: str = "", **evidence: str | int | bool | None
 ) -> Case:
@@ -44,10 +43,20 @@ def advance(
     Concurrency: the case is locked and read again, so two officers pressing two buttons cannot both win.
 
     Raises:
-        IllegalTransition: the table has no such move from the case's present state.
+        IllegalTransition: the table has no such move from the case's present state, or it has an action of its own.
         PermissionDenied: `by` may not make this move on this case.
         MissingEvidence, Refused: see `effects`.
     """
+    if verb in APART:
+        raise IllegalTransition(f"case: {verb!r} is no move by itself, see `merging` and `joint`")
+    return take(case, verb, by=by, at=at, suggested=suggested, **evidence)
+
+
+@transaction.atomic
+def take(
+    case: Case, verb: str, *, by: Actor, at: datetime, suggested: str = "", **evidence: str | int | bool | None
+) -> Case:
+    """As `advance`, also for the half of a move that concerns two cases; for `merging`, which locks both first."""
     case = Case.objects.select_for_update(of=("self",)).select_related("place").get(pk=case.pk)
     plan = CASE.plan(case.status, verb)
     if not plan.fits(case.pending):
@@ -65,6 +74,8 @@ def advance(
     case.save(update_fields=CHANGED)
     if named is not None and verb == Verb.ACCEPT:
         guard.set_named(case, named, by=by, at=at)
+    if verb == Verb.WITHDRAW:
+        joint.end_calls(case, at=at)
     Statement.objects.bulk_create(effect.statements)
     if effect.rating:
         effect.rating.save(force_insert=True)
@@ -100,6 +111,12 @@ def _check(case: Case, plan: Transition, given: Evidence, at: datetime) -> None:
     _check_guard(case, plan.verb, given)
     if plan.verb == Verb.DECLINE and given.get("reason_code") not in {*NotDispatchedReason.values, "", None}:
         raise Refused("reason_code", _("Please choose one of the six reasons."))
+    joint.check_calls(case, plan.verb, int(given.get("organisation") or 0), at=at)
+    if plan.verb == Verb.WITHDRAW and case.taken_in.exists():
+        raise Refused(
+            "reason",
+            _("Others are helped together with you, so it goes on. Tell the street if you want no more of it."),
+        )
     if (pk := given.get("handler")) and not _works_for(case, int(pk), at):
         raise Refused("handler", _("This person works neither at your desk nor in this grid."))
 

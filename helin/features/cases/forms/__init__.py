@@ -21,6 +21,7 @@ from helin.features.cases.forms.guard import (
     ask_confidential,
     with_named,
 )
+from helin.features.cases.forms.merging import MergeForm, SplitForm, UnmergeForm
 from helin.features.cases.forms.templates import SavedFilterForm, TemplateForm
 from helin.features.cases.models import Case
 from helin.features.cases.queries import IntakePlaces
@@ -38,15 +39,18 @@ __all__ = [
     "ExportForm",
     "IntakeForm",
     "LiftForm",
+    "MergeForm",
     "OpeningForm",
     "PhotoForm",
     "PublicationForm",
     "RestrictForm",
     "SavedFilterForm",
     "SearchForm",
+    "SplitForm",
     "TemplateForm",
     "TrackForm",
     "TransitionForm",
+    "UnmergeForm",
     "WhatForm",
     "WhereForm",
 ]

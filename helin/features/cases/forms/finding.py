@@ -1,5 +1,6 @@
 """How anyone looks for a matter: by words, by its number."""
 
+from typing import Any
 from unicodedata import normalize
 
 from django import forms
@@ -8,6 +9,19 @@ from django.utils.translation import gettext_lazy as _
 from helin.kit.forms import Form, PlainCharField
 
 NUMBER_DIGITS = 10
+
+
+class NumberField(PlainCharField):
+    """The number of a case: ten digits, however they are spaced, and also as a Chinese keyboard writes them."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(max_length=14, **options)
+
+    def clean(self, value: Any) -> str:
+        number = normalize("NFKC", str(super().clean(value))).replace(" ", "").replace("-", "")
+        if number and not (number.isascii() and number.isdigit() and len(number) == NUMBER_DIGITS):
+            raise forms.ValidationError(_("A number has ten digits; please check it."))
+        return number
 
 
 class SearchForm(Form):
@@ -21,13 +35,4 @@ class SearchForm(Form):
 class TrackForm(Form):
     """Look for a case by its number."""
 
-    number = PlainCharField(
-        label=_("Number"), max_length=14, help_text=_("Ten digits, on your slip or in the message we sent.")
-    )
-
-    def clean_number(self) -> str:
-        """Ten digits, however they are spaced, and also as a Chinese keyboard writes them."""
-        number: str = normalize("NFKC", self.cleaned_data["number"]).replace(" ", "").replace("-", "")
-        if not (number.isascii() and number.isdigit() and len(number) == NUMBER_DIGITS):
-            raise forms.ValidationError(_("A number has ten digits; please check it."))
-        return number
+    number = NumberField(label=_("Number"), help_text=_("Ten digits, on your slip or in the message we sent."))

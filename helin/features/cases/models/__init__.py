@@ -1,11 +1,12 @@
 """Shape and invariants of cases."""
 
-from helin.features.cases.models.alike import FoundTopic, HotTopic, HotTopicScheme, Join
+from helin.features.cases.models.alike import FoundTopic, HotTopic, HotTopicScheme, Join, merged_root, merged_under
 from helin.features.cases.models.case import (
     FOR_A_CARD,
     FOR_A_SIGN_CARD,
     IS_OPEN,
     LEVEL_MAX,
+    NOT_PUBLIC,
     Case,
     CaseQuerySet,
     Rating,
@@ -15,6 +16,7 @@ from helin.features.cases.models.catalogue import Category, DispatchRule, LimitU
 from helin.features.cases.models.desk import LONGEST_FORM, TEMPLATE_VERBS, FormTime, ResponseTemplate, SavedFilter
 from helin.features.cases.models.disputes import Exclusion, RatingAppeal, Ruling, left_out
 from helin.features.cases.models.guard import NamedUnit, Restriction
+from helin.features.cases.models.joint import CALL_IS_OPEN, CoUnit
 from helin.features.cases.models.limits import CaseLimits
 from helin.features.cases.models.numbers import next_numbers, with_check_digit
 from helin.features.cases.models.rates import RateScheme, in_force
@@ -25,6 +27,7 @@ from helin.features.cases.models.webhooks import DeliveryState, Webhook, Webhook
 
 __all__ = [
     "CALLED",
+    "CALL_IS_OPEN",
     "FIELDS",
     "FOR_A_CARD",
     "FOR_A_SIGN_CARD",
@@ -33,6 +36,7 @@ __all__ = [
     "KINDS",
     "LEVEL_MAX",
     "LONGEST_FORM",
+    "NOT_PUBLIC",
     "TEMPLATE_VERBS",
     "WATCH",
     "Card",
@@ -40,6 +44,7 @@ __all__ = [
     "CaseLimits",
     "CaseQuerySet",
     "Category",
+    "CoUnit",
     "DeliveryState",
     "DispatchRule",
     "Exclusion",
@@ -68,6 +73,8 @@ __all__ = [
     "WebhookDelivery",
     "in_force",
     "left_out",
+    "merged_root",
+    "merged_under",
     "next_numbers",
     "triage_tags",
     "triage_text",

@@ -24,6 +24,9 @@ class Join(models.Model):
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="joins", db_index=False)
     person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     visitor = models.UUIDField(null=True, help_text="Made by the browser's session")
+    came_from = models.ForeignKey(
+        Case, on_delete=models.PROTECT, null=True, related_name="+", help_text="The merged case that brought it along"
+    )
     joined_at = models.DateTimeField()
 
     class Meta:
@@ -38,6 +41,23 @@ class Join(models.Model):
 
     def __str__(self) -> str:
         return f"join {self.pk} of {self.case_id}"
+
+
+def merged_under(case: Case) -> list[Case]:
+    """The cases merged into it, also through one another; a query for each step of the chain, two as a rule."""
+    found: list[Case] = []
+    step = list(Case.objects.filter(merged_into=case).order_by("pk"))
+    while step:
+        found += step
+        step = list(Case.objects.filter(merged_into__in=step).order_by("pk"))
+    return found
+
+
+def merged_root(case: Case) -> Case:
+    """The case at the end of the chain, where all who follow are; itself when it was merged into none."""
+    while case.merged_into_id is not None:
+        case = Case.objects.select_related("place", "lead").get(pk=case.merged_into_id)
+    return case
 
 
 class HotTopicScheme(models.Model):

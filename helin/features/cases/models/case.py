@@ -10,6 +10,7 @@ from django.db.models import F, Func, Q
 
 from helin.core.organisations.models import Organisation
 from helin.core.places.models import Place
+from helin.features.cases.models.branches import KIN, KIN_INDEXES, RESTS
 from helin.features.cases.models.catalogue import Category
 from helin.features.cases.models.guard import GUARD, Guarded
 from helin.features.cases.models.sight import seen_by
@@ -21,6 +22,7 @@ from helin.features.cases.workflow import (
     RESTING,
     AppealType,
     CardColour,
+    CoVerb,
     Grade,
     NotDispatchedReason,
     Source,
@@ -29,6 +31,8 @@ from helin.features.cases.workflow import (
 )
 from helin.kit.actors import Actor
 
+NOT_PUBLIC = (Status.DRAFT, Status.SUBMITTED, Status.WITHDRAWN)
+"""What nobody else sees of a case that its reporter made public."""
 IS_OPEN = Q(status__in=[str(s) for s in OPEN])
 LEVEL_MAX = 3
 """Levels of supervision. Source: docs/sources.md#shandong-2017 (three causes); the number is a proposal."""
@@ -45,25 +49,12 @@ class CaseQuerySet(models.QuerySet["Case"]):
         return self.filter(seen_by(actor))
 
     def public(self) -> "CaseQuerySet":
-        """What anyone may see: the reporter agreed and it is past the desk."""
-        return self.filter(is_public=True).exclude(status__in=[Status.DRAFT, Status.SUBMITTED, Status.WITHDRAWN])
+        """What anyone may see: the reporter agreed and it is past the desk. A merged case keeps its page."""
+        return self.filter(is_public=True).exclude(status__in=NOT_PUBLIC)
 
     def open(self) -> "CaseQuerySet":
         """Neither finished nor still a draft."""
         return self.filter(IS_OPEN)
-
-
-RESTS = (
-    models.CheckConstraint(
-        condition=~Q(status__in=RESTING) | Q(paused_at__isnull=False, resume_on__isnull=False),
-        name="a_case_that_rests_has_a_day_to_go_on",
-    ),
-    models.CheckConstraint(
-        condition=Q(pending="", pending_by_id__isnull=True)
-        | Q(pending__in=["time", "account"], pending_by_id__isnull=False),
-        name="what_waits_for_a_second_person_names_the_first",
-    ),
-)
 
 
 class Case(Guarded):
@@ -129,6 +120,18 @@ class Case(Guarded):
     resume_on = models.DateField(null=True, help_text="When a case that rests is taken up again by itself")
     dispatched_count = models.PositiveSmallIntegerField(default=0)
     reopened_count = models.PositiveSmallIntegerField(default=0)
+    co_units = ArrayField(models.BigIntegerField(), default=list, blank=True, help_text="Units called, not released")
+    merged_into = models.ForeignKey(
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="taken_in",
+        db_index=False,
+        help_text="Handled with it",
+    )
+    split_from = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, related_name="parts", db_index=False, help_text="Was a part of it"
+    )
     card = models.CharField(
         max_length=6, choices=CardColour, blank=True, default="", help_text="For the present due_at"
     )
@@ -162,6 +165,7 @@ class Case(Guarded):
             models.Index(fields=["street", "due_at", "id"], name="open_case_by_due", condition=IS_OPEN),
             models.Index(fields=["status", "status_at", "id"], name="open_case_by_waiting", condition=IS_OPEN),
             models.Index(fields=["community", "-id"], name="public_case_by_community", condition=Q(is_public=True)),
+            *KIN_INDEXES,
             models.Index(fields=["street", "due_at"], name="case_for_a_card", condition=FOR_A_CARD),
             models.Index(fields=["street", "sign_due_at"], name="case_for_a_sign_card", condition=FOR_A_SIGN_CARD),
         ]
@@ -188,6 +192,7 @@ class Case(Guarded):
             ),
             *RESTS,
             *GUARD,
+            *KIN,
             models.CheckConstraint(
                 condition=Q(card__in=["", *CardColour.values], sign_card__in=["", *CardColour.values]),
                 name="case_cards_are_yellow_or_red",
@@ -210,7 +215,7 @@ class Statement(models.Model):
     """Words said with a move: a reason, a reply, an explanation. Journal entries point here by verb and time."""
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="statements", db_index=False)
-    verb = models.CharField(max_length=16, choices=Verb)
+    verb = models.CharField(max_length=16, choices=[*Verb.choices, *CoVerb.choices])
     field = models.CharField(max_length=12)
     text = models.TextField(max_length=4000)
     for_public = models.BooleanField(default=False, help_text="Shown on the public page, masked")

@@ -22,6 +22,7 @@ class CaseLimits(models.Model):
     extensions_max = models.PositiveSmallIntegerField(default=1)
     pause_days = models.PositiveSmallIntegerField(default=10)
     account_calendar_days = models.PositiveSmallIntegerField(default=180)
+    joint_days = models.PositiveSmallIntegerField(default=10, help_text="The most that a called unit gets")
     accept_days = models.PositiveSmallIntegerField(default=1, help_text="A concern is accepted within")
     dispatch_days = models.PositiveSmallIntegerField(default=1, help_text="An accepted case is dispatched within")
     source = models.CharField(max_length=120, help_text="The paper that the limits come from")

@@ -26,7 +26,8 @@ def seen_by(actor: Actor) -> Q:
     if actor.person_id is not None:
         seen |= Q(handler_id=actor.person_id) & (UNRESTRICTED | WITH_THE_UNIT) | _recorded(actor)
     if desks := actor.desks_with({Role.HANDLER}):
-        seen |= Q(lead__in=desks) & (UNRESTRICTED | WITH_THE_UNIT)
+        theirs = Q(lead__in=desks) | ~Q(co_units=[]) & Q(co_units__overlap=desks)
+        seen |= theirs & (UNRESTRICTED | WITH_THE_UNIT)
     return _own(actor) | seen & _not_accused(actor)
 
 

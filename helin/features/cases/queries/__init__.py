@@ -21,6 +21,7 @@ from helin.features.cases.queries.choices import (
     has_desk,
     intake_choices,
     proposed_units,
+    unit_choices,
     units_of,
     verb_label,
 )
@@ -51,8 +52,18 @@ from helin.features.cases.queries.disputes import (
 from helin.features.cases.queries.export import EXPORT_MAX, export_head, export_rows
 from helin.features.cases.queries.filters import Filters, Rated
 from helin.features.cases.queries.guard import RestrictedRow, opened_words, restricted_cases
+from helin.features.cases.queries.joint import (
+    Answered,
+    CallRow,
+    JointBoard,
+    call_records,
+    call_row,
+    get_call,
+    joint_board,
+)
+from helin.features.cases.queries.kin import Compared, Kin, case_by_number, compared, may_still
 from helin.features.cases.queries.marks import marks_of
-from helin.features.cases.queries.page import CasePage, TimelineItem, case_page, get_case, timeline, token_of
+from helin.features.cases.queries.page import CasePage, case_page, get_case, token_of
 from helin.features.cases.queries.picker import Picker, picker
 from helin.features.cases.queries.public import (
     PublicCase,
@@ -83,6 +94,7 @@ from helin.features.cases.queries.templates import (
     offered_texts,
     template_desks,
 )
+from helin.features.cases.queries.timeline import TimelineItem, timeline
 from helin.features.cases.queries.topics import TopicPage, TopicRow, find_topics, get_topic, topics
 from helin.features.cases.queries.triage import Suggestion, TriageReport, suggestions, triage_reports
 from helin.features.cases.queries.waiting import too_long_in
@@ -91,8 +103,11 @@ __all__ = [
     "EXPORT_MAX",
     "TEXT_FIELDS",
     "WAITING",
+    "Answered",
+    "CallRow",
     "CasePage",
     "CategoryOption",
+    "Compared",
     "Dashboard",
     "DashboardRow",
     "DisputePage",
@@ -100,6 +115,8 @@ __all__ = [
     "IntakePlaces",
     "Joined",
     "JoinedRow",
+    "JointBoard",
+    "Kin",
     "Likely",
     "MyRow",
     "OfferedText",
@@ -120,11 +137,15 @@ __all__ = [
     "WorkRow",
     "appeal_page",
     "by_place",
+    "call_records",
+    "call_row",
+    "case_by_number",
     "case_notes",
     "case_page",
     "cases_of_caller",
     "categories",
     "choices_for",
+    "compared",
     "count_saved",
     "dashboard",
     "decided_disputes",
@@ -136,6 +157,7 @@ __all__ = [
     "first_queue",
     "form_minutes",
     "get_appeal",
+    "get_call",
     "get_case",
     "get_exclusion",
     "get_order",
@@ -146,11 +168,13 @@ __all__ = [
     "intake_choices",
     "joined",
     "joined_cases",
+    "joint_board",
     "kept_templates",
     "left_out_counts",
     "level_choices",
     "likely_duplicates",
     "marks_of",
+    "may_still",
     "minutes_trend",
     "my_cases",
     "next_row",
@@ -184,6 +208,7 @@ __all__ = [
     "too_long_in",
     "topics",
     "triage_reports",
+    "unit_choices",
     "units_of",
     "verb_label",
     "waiting_disputes",

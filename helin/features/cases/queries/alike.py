@@ -75,7 +75,7 @@ def likely_duplicates(case: Case, actor: Actor, *, at: datetime) -> list[Likely]
     if case.is_restricted:
         return []
     cases = Case.objects.visible_to(actor).exclude(pk=case.pk).filter(is_restricted=False)
-    cases = cases.exclude(status__in=[Status.DRAFT, Status.WITHDRAWN])
+    cases = cases.exclude(status__in=[Status.DRAFT, Status.WITHDRAWN, Status.MERGED])
     return _Ranking(case, scheme_of(case.street_id, at=at), at, is_public=False).best(cases)
 
 

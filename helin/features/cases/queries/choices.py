@@ -81,6 +81,11 @@ def day_choices(case: Case, verb: str, *, at: datetime) -> Choices:
     return [(n, n) for n in range(1, most + 1)]
 
 
+def unit_choices(case: Case) -> Choices:
+    """The units that can be called to a case."""
+    return [(desk.id, desk.name) for desk in organisations.desks_of(case.street_id)]
+
+
 def lead_choices(case: Case, *, at: datetime) -> Choices:
     """The units a case can go to, the one that the catalogue names first."""
     desks = _may_lead(case)

@@ -17,6 +17,7 @@ from helin.features.cases.models import WATCH, Case, CaseQuerySet
 from helin.features.cases.queries.catalogue import name_of
 from helin.features.cases.queries.filters import Filters
 from helin.features.cases.queries.guard import title_for
+from helin.features.cases.queries.joint import to_report
 from helin.features.cases.queries.marks import Mark, marks_of, with_card
 from helin.features.cases.queries.search import Found, counting, with_count
 from helin.features.cases.queries.standing import Standing, standing
@@ -43,6 +44,7 @@ class Queue(TextChoices):
     SIGN = "sign", _("To sign for")
     START = "start", _("To start")
     REPLY = "reply", _("To reply")
+    CALLED = "called", _("Called, to report")
     MINE = "mine", _("Mine")
     DUE_WEEK = "due_week", _("Due this week")
     OVERDUE = "overdue", _("Overdue")
@@ -64,7 +66,7 @@ BY_DUE_DATE = frozenset(
 TO_BE_PASSED_ON = frozenset({Queue.TRIAGE, Queue.DISPATCH, Queue.TOO_LONG})
 WAITING = TO_BE_PASSED_ON | {Queue.REVIEW, Queue.CALL_BACK, Queue.UNSETTLED}
 """Queues in which a case waits for the street itself: who has waited longest comes first."""
-OF_HANDLERS = (Queue.SIGN, Queue.START, Queue.REPLY)
+OF_HANDLERS = (Queue.SIGN, Queue.START, Queue.REPLY, Queue.CALLED)
 OF_WATCHERS = (*WAITING, Queue.DECLINED)
 NOT_OPEN = (Queue.ALL, Queue.DECLINED)
 
@@ -136,6 +138,7 @@ def queue_filters(queues: Collection[str], actor: Actor, at: datetime) -> list[Q
         Queue.SIGN: desks & Q(status=Status.DISPATCHED),
         Queue.START: desks & Q(status=Status.SIGNED),
         Queue.REPLY: own & Q(status=Status.HANDLING),
+        Queue.CALLED: to_report(actor.desks_with({Role.HANDLER})),
         Queue.MINE: own & Q(status__in=[*IN_HAND, *RESTING]),
         Queue.DUE_WEEK: Q(status__in=IN_HAND, due_at__gte=at, due_at__lt=week_ends),
         Queue.OVERDUE: Q(status__in=IN_HAND, due_at__lt=at),

@@ -1,86 +1,28 @@
 """One case as those entitled see it, with its buttons and its timeline."""
 
 import hmac
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from hashlib import sha256
 
 from django.conf import settings
-from django.db.models import TextChoices
 from django.utils import timezone
 from django.utils.translation import gettext, ngettext
-from django.utils.translation import gettext_lazy as _
 
-from helin.core.journal import queries as journal
-from helin.core.journal.queries import EntryRow
-from helin.core.organisations import queries as organisations
-from helin.core.people.masking import mask_text
+from helin.core.roles import Role
 from helin.core.workdays import queries as workdays
-from helin.features.cases.models import Case, Rating, Statement
+from helin.features.cases.models import Case
 from helin.features.cases.queries.catalogue import name_of
 from helin.features.cases.queries.guard import hidden_from, location_for, reader, reads_words, text_for, title_for
+from helin.features.cases.queries.joint import CallRow, calls_of
+from helin.features.cases.queries.kin import Kin, kin_of, reply_to_merged
 from helin.features.cases.queries.standing import Standing, standing
-from helin.features.cases.workflow import CASE, REOPENINGS_MAX, Grade, Status, Verb
+from helin.features.cases.queries.timeline import TimelineItem, timeline
+from helin.features.cases.workflow import APART, CASE, REOPENINGS_MAX, Status, Verb
 from helin.kit import permissions
 from helin.kit.actors import Actor
 from helin.ui.texts import told_day
-
-TOLD = tuple(f"cases.{verb}" for verb in Verb)
-
-
-class Side(TextChoices):
-    """Who made a move, told without names."""
-
-    REPORTER = "reporter", _("Reporter")
-    DESK = "desk", _("Street dispatch desk")
-    LEAD = "lead", _("Handling unit")
-    REVIEW = "review", _("Second person at the street")
-    CALL_BACK = "call_back", _("Call-back desk")
-    ON_BEHALF = "on_behalf", _("Staff, on behalf of the reporter")
-    SYSTEM = "system", _("Helin")
-
-
-SIDES = {
-    Verb.SUBMIT: Side.REPORTER,
-    Verb.ACCEPT: Side.DESK,
-    Verb.DISPATCH: Side.DESK,
-    Verb.DECLINE: Side.DESK,
-    Verb.OBJECT: Side.LEAD,
-    Verb.UPHOLD: Side.REVIEW,
-    Verb.OVERRULE: Side.REVIEW,
-    Verb.ASK_TIME: Side.LEAD,
-    Verb.GRANT_TIME: Side.REVIEW,
-    Verb.REFUSE_TIME: Side.REVIEW,
-    Verb.PAUSE: Side.LEAD,
-    Verb.ASK_ACCOUNT: Side.LEAD,
-    Verb.PUT_ON_ACCOUNT: Side.REVIEW,
-    Verb.REFUSE_ACCOUNT: Side.REVIEW,
-    Verb.ANSWER: Side.REPORTER,
-    Verb.RESUME: Side.LEAD,
-    Verb.SIGN: Side.LEAD,
-    Verb.START: Side.LEAD,
-    Verb.REPLY: Side.LEAD,
-    Verb.RATE: Side.REPORTER,
-    Verb.CALL_BACK: Side.CALL_BACK,
-    Verb.CLOSE: Side.CALL_BACK,
-    Verb.REOPEN: Side.REPORTER,
-    Verb.WITHDRAW: Side.REPORTER,
-}
-
-
-@dataclass(frozen=True, slots=True)
-class TimelineItem:
-    """One move: when, what, by which side (and which unit), what was said with it."""
-
-    at: datetime
-    verb: str
-    verb_label: str
-    side: str
-    unit: str
-    said: Sequence[str]
-    late: bool
-    solved: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +57,10 @@ class CasePage:
     asked: Asked | None
     reply: Sequence[str]
     is_summary: bool
+    kin: Sequence[Kin]
+    merged_reply: Sequence[str]
+    apart: Sequence[str]
+    calls: Sequence[CallRow]
 
 
 def get_case(actor: Actor, pk: int) -> Case:
@@ -128,7 +74,7 @@ def case_page(case: Case, actor: Actor, *, at: datetime) -> CasePage:
 
     A handling unit reads the words masked: a reporter often writes a name or number into them.
     """
-    as_read = reader(case, actor)
+    as_read, clock = reader(case, actor), workdays.clock()
     items = timeline(case, public=False, as_read=as_read, hidden=hidden_from(case, actor))
     is_own = case.reporter_id == actor.person_id or f"cases.case:{case.pk}" in actor.claims
     places = [p for p in (case.community, case.grid, case.place) if p is not None]
@@ -145,7 +91,7 @@ def case_page(case: Case, actor: Actor, *, at: datetime) -> CasePage:
         location_text=location_for(case, actor),
         lead=case.lead.name if case.lead else "",
         lead_phone=case.lead.phone if case.lead else "",
-        standing=standing(case, at=at, clock=workdays.clock()),
+        standing=standing(case, at=at, clock=clock),
         sign_due_at=case.sign_due_at,
         is_own=is_own,
         timeline=items,
@@ -153,7 +99,15 @@ def case_page(case: Case, actor: Actor, *, at: datetime) -> CasePage:
         asked=_asked(case, items, timezone.localdate(at), is_own=is_own),
         reply=_last_said(items, Verb.REPLY),
         is_summary=case.is_restricted and not reads_words(case, actor),
+        kin=kin_of(case, actor, for_unit=_leads(actor, case), at=at, clock=clock),
+        merged_reply=reply_to_merged(case) if is_own and case.status == Status.MERGED else (),
+        calls=calls_of(case, actor, as_read=as_read, at=at),
+        apart=verbs_for(case, actor, apart=True),
     )
+
+
+def _leads(actor: Actor, case: Case) -> bool:
+    return actor.serves({Role.HANDLER}, [case.lead_id])
 
 
 def _asked(case: Case, items: Sequence[TimelineItem], today: date, *, is_own: bool) -> Asked | None:
@@ -183,83 +137,16 @@ def _last_said(items: Sequence[TimelineItem], verb: str) -> Sequence[str]:
     return next((item.said for item in reversed(items) if item.verb == verb), ())
 
 
-def verbs_for(case: Case, actor: Actor) -> list[str]:
-    """The buttons this actor should see on this case, in table order."""
+def verbs_for(case: Case, actor: Actor, *, apart: bool = False) -> list[str]:
+    """The buttons this actor should see on this case, in table order: those opened on it, or on a page of their own."""
     return [
         m.verb
         for m in CASE.open_moves(case.status)
         if m.fits(case.pending)
         and permissions.can(actor, m.permission, place_ids=case.place_ids, subject=case)
         and not (m.verb == Verb.REOPEN and case.reopened_count >= REOPENINGS_MAX)
+        and (m.verb in APART) is apart
     ]
-
-
-def timeline(
-    case: Case, *, public: bool, as_read: Callable[[str], str] = mask_text, hidden: Collection[str] = ()
-) -> list[TimelineItem]:
-    """The moves in order, without what was said with the `hidden` verbs; to the public only what was said for it.
-    Three queries, four behind the sign-in."""
-    entries = journal.entries_of([f"cases.case:{case.pk}"], kinds=TOLD)
-    said: dict[tuple[str, datetime], list[str]] = {}
-    statements = Statement.objects.filter(case=case).exclude(verb__in=hidden).order_by("id")
-    for row in statements.filter(for_public=True) if public else statements:
-        said.setdefault((row.verb, row.said_at), []).append(as_read(row.text))
-    if not public:
-        for rated_at, verb, words in (row for row in _comments(case) if row[1] not in hidden):
-            said.setdefault((verb, rated_at), []).append(as_read(words))
-    units = organisations.organisation_names({unit for e in entries if (unit := _unit_of(e))})
-    items: list[TimelineItem] = []
-    leads = ""
-    for entry in entries:
-        verb = Verb(entry.kind.removeprefix("cases."))
-        leads = units.get(_unit_of(entry), leads)
-        side = _side(case, verb, entry)
-        items.append(
-            TimelineItem(
-                at=entry.at,
-                verb=verb.value,
-                verb_label=str(verb.label),
-                side=str(side.label),
-                unit=leads if side == Side.LEAD or verb == Verb.DISPATCH else "",
-                said=[*_rated(entry), *said.get((verb.value, entry.at), [])],
-                late=bool(entry.payload.get("late")),
-                solved=entry.payload.get("solved") if verb in (Verb.RATE, Verb.CALL_BACK) else None,  # type: ignore[arg-type]  # a boolean in these two
-            )
-        )
-    return items
-
-
-def _side(case: Case, verb: Verb, entry: EntryRow) -> Side:
-    """Who made the move. What is the reporter's to do but was pressed by somebody else was done for them."""
-    if entry.system and not entry.payload.get("history"):
-        return Side.SYSTEM
-    side = SIDES[verb]
-    if side != Side.REPORTER or entry.actor_id in (None, case.reporter_id):
-        return side
-    return Side.ON_BEHALF if entry.actor_id == case.recorded_by_id else Side.CALL_BACK
-
-
-def _comments(case: Case) -> Iterable[tuple[datetime, str, str]]:
-    """What was added to each rating, with the moment and verb it came by."""
-    found = Rating.objects.filter(case=case).exclude(comment="").values_list("rated_at", "by_reporter", "comment")
-    return [(at, Verb.RATE if by_reporter else Verb.CALL_BACK, words) for at, by_reporter, words in found]
-
-
-def _rated(entry: EntryRow) -> list[str]:
-    """What a call-back found, in words; nothing for other moves."""
-    contacted, grade = entry.payload.get("contacted"), entry.payload.get("grade")
-    if contacted is False:
-        return [gettext("Nobody was reached")]
-    if not isinstance(grade, int):
-        return []
-    solved = gettext("Solved") if entry.payload.get("solved") else gettext("Not solved")
-    return [f"{solved} · {Grade(grade).label}"]
-
-
-def _unit_of(entry: EntryRow) -> int:
-    """The organisation a fact names; 0 when it names none."""
-    found = entry.payload.get("organisation")
-    return found if isinstance(found, int) else 0
 
 
 def token_of(case: Case) -> str:

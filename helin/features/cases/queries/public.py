@@ -13,10 +13,13 @@ from helin.core.roles import Role
 from helin.core.workdays import queries as workdays
 from helin.features.cases.models import Case, CaseQuerySet
 from helin.features.cases.queries.catalogue import name_of
+from helin.features.cases.queries.joint import public_calls
+from helin.features.cases.queries.kin import Kin, public_kin
 from helin.features.cases.queries.maps import count_map
-from helin.features.cases.queries.page import TimelineItem, timeline
 from helin.features.cases.queries.search import Found, counting, matching, with_count
 from helin.features.cases.queries.standing import Standing, standing
+from helin.features.cases.queries.timeline import TimelineItem, timeline
+from helin.features.cases.workflow import Status
 from helin.kit.actors import Actor
 from helin.kit.pages import cut, id_cursor
 from helin.ui.charts.maps import Choropleth
@@ -49,6 +52,8 @@ class PublicCase:
     community: str
     dispatched_count: int
     timeline: Sequence[TimelineItem]
+    kin: Sequence[Kin]
+    calls: Sequence[tuple[str, str]]
 
 
 def public_cases(
@@ -83,7 +88,7 @@ def own_community(actor: Actor) -> int | None:
 
 
 def _public_in(place_id: int | None, words: str) -> CaseQuerySet:
-    cases = Case.objects.public()
+    cases = Case.objects.public().exclude(status=Status.MERGED)  # its matter stands in the list once
     if place_id is not None:
         street, community, grid = (cases.filter(**{level: place_id}) for level in ("street", "community", "grid"))
         cases = street | community | grid
@@ -146,6 +151,8 @@ def public_case(case: Case, *, at: datetime) -> PublicCase:
         community=case.community.name if case.community else "",
         dispatched_count=case.dispatched_count,
         timeline=timeline(case, public=True),
+        kin=public_kin(case, at=at),
+        calls=public_calls(case, at=at),
     )
 
 

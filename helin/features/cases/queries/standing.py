@@ -68,7 +68,7 @@ def standing(case: Case, *, at: datetime, clock: Clock) -> Standing:
     due, status = case.due_at, str(Status(case.status).label)
     if case.status in BEFORE:
         return Standing("waiting", "neutral", 0, None, status)
-    if due is None or case.status in (Status.WITHDRAWN, Status.NOT_DISPATCHED, Status.DRAFT):
+    if due is None or case.status in (Status.WITHDRAWN, Status.NOT_DISPATCHED, Status.MERGED, Status.DRAFT):
         return Standing("none", "neutral", 0, None, status)
     if case.status in RESTING and case.resume_on:
         until = told_day(case.resume_on, today=timezone.localdate(at))

@@ -89,7 +89,19 @@ def test_a_search_costs_one_statement_more(world, browser, django_assert_num_que
 def test_handlers_see_their_own_queues_and_no_filters_of_the_street(world, browser):
     page = _page(browser("handler"))
     queues = re.findall(r'class="queue" href="\?queue=(\w+)"', page)
-    assert queues == ["sign", "start", "reply", "mine", "due_week", "overdue", "yellow", "red", "supervised", "open"]
+    assert queues == [
+        "sign",
+        "start",
+        "reply",
+        "called",
+        "mine",
+        "due_week",
+        "overdue",
+        "yellow",
+        "red",
+        "supervised",
+        "open",
+    ]
     assert 'name="category"' not in page
     assert 'name="lead"' not in page
     asked = _page(browser("handler"), queue="triage", lead=world.heating.pk)

@@ -9,6 +9,7 @@ from django.utils import timezone
 from helin.core.places.models import Place
 from helin.features.cases import actions, queries
 from helin.features.cases.models import Case
+from helin.features.cases.queries.timeline import Side
 from helin.features.cases.tests.conftest import NOW
 from helin.features.cases.workflow import Status
 
@@ -218,8 +219,8 @@ def test_the_history_says_who_did_it_for_the_reporter(world):
     case = world.advanced(world.filed(), "accept", "dispatch", "sign", "start", "reply", "rate")
     case = actions.advance(case, "reopen", by=world.actor("verifier"), at=NOW, reason="没办好。")
     sides = {item.verb: item.side for item in queries.timeline(case, public=False)}
-    assert sides["submit"] == queries.page.Side.REPORTER.label
-    assert sides["reopen"] == queries.page.Side.CALL_BACK.label
+    assert sides["submit"] == Side.REPORTER.label
+    assert sides["reopen"] == Side.CALL_BACK.label
 
 
 def test_the_clerk_is_told_that_a_number_is_somebody_elses(world, browser):

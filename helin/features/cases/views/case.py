@@ -3,13 +3,10 @@
 from datetime import UTC, datetime
 from typing import Any
 
-from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied
 from django.core.signing import BadSignature, Signer
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -19,8 +16,8 @@ from helin.features.cases import actions, queries
 from helin.features.cases.forms import ContactForm, PhotoForm, PublicationForm, TransitionForm
 from helin.features.cases.models import Case
 from helin.features.cases.views import limits
-from helin.features.cases.views.access import actor_of, case_or_404, refused
-from helin.features.cases.views.listing import came_from
+from helin.features.cases.views.access import case_or_404, refused
+from helin.features.cases.views.listing import came_from, onwards
 from helin.features.cases.views.panel import OPENED
 from helin.features.cases.views.panel import panel as bare_panel
 from helin.features.cases.views.templates import refuse_unread
@@ -38,19 +35,6 @@ def panel(request: HttpRequest, case: Case, actor: Actor, **more: Any) -> dict[s
     if here is None:
         return shown
     return shown | {"here": here, "trail": here.trail, "back": here.back(case), "next_case": here.next(case, actor)}
-
-
-def onwards(request: HttpRequest, pk: int, *, done: str = "") -> HttpResponse:
-    """The page of the case again, still on the way through the list; the list, when it is out of one's hands.
-
-    It says what was done.
-    """
-    if done:
-        messages.success(request, _("Done: %(move)s.") % {"move": done})
-    here = came_from(request)
-    if not Case.objects.visible_to(actor_of(request)).filter(pk=pk).exists():
-        return redirect(f"{reverse('cases:desk')}{'?' + here.query if here else ''}")
-    return redirect(f"{reverse('cases:show', args=[pk])}{'?' + here.trail if here else ''}")
 
 
 @login_not_required

@@ -13,7 +13,8 @@ from helin.features.cases import actions, queries
 from helin.features.cases.forms.guard import LiftForm, OpeningForm, RestrictForm
 from helin.features.cases.models import Case
 from helin.features.cases.views.access import actor_of, case_or_404, next_page, refused, street_of
-from helin.features.cases.views.case import onwards, panel
+from helin.features.cases.views.case import panel
+from helin.features.cases.views.listing import onwards
 from helin.kit import permissions
 from helin.kit.actors import Actor
 from helin.kit.htmx import page_or_partial

@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 from urllib.parse import urlencode
 
-from django.http import HttpRequest, QueryDict
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -100,6 +102,19 @@ def came_from(request: HttpRequest) -> Listing | None:
     if not said or len(said) > LENGTH_MAX or not queries.has_desk(actor_of(request)):
         return None
     return read(request, QueryDict(said))
+
+
+def onwards(request: HttpRequest, pk: int, *, done: str = "") -> HttpResponse:
+    """The page of the case again, still on the way through the list; the list, when it is out of one's hands.
+
+    It says what was done.
+    """
+    if done:
+        messages.success(request, _("Done: %(move)s.") % {"move": done})
+    here = came_from(request)
+    if not Case.objects.visible_to(actor_of(request)).filter(pk=pk).exists():
+        return redirect(f"{reverse('cases:desk')}{'?' + here.query if here else ''}")
+    return redirect(f"{reverse('cases:show', args=[pk])}{'?' + here.trail if here else ''}")
 
 
 def _line(row: WorkRow, trail: str, since: str) -> TableLine:

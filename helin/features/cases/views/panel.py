@@ -15,6 +15,7 @@ from helin.features.cases import queries
 from helin.features.cases.forms import ContactForm, LiftForm, PhotoForm, PublicationForm, RestrictForm, TransitionForm
 from helin.features.cases.models import FIELDS, Case
 from helin.features.cases.queries.catalogue import SuggestedLead
+from helin.features.cases.views import merging
 from helin.features.cases.views.templates import picked_text
 from helin.features.cases.workflow import CASE, AppealType, Verb
 from helin.kit import permissions
@@ -44,11 +45,11 @@ def panel(
         "page": page,
         "form": form,
         **_ready(case, form, given, now),
-        "moves": _moves(case, page.verbs),
+        **_moves(case, page),
         **_confidential(case, may),
         "photo_form": PhotoForm() if may["own"] else None,
         "suggested": _suggested(case, now) if may["triage"] and "dispatch" in page.verbs else None,
-        "likely": queries.likely_duplicates(case, actor, at=now) if may["triage"] and page.case.lead_id is None else [],
+        "likely": _likely(case, actor, page, now),
         **_second_persons(case, actor, now),
         "token": queries.token_of(case) if page.is_own and actor.person_id is None else "",
         "attachments": photos_of(case, actor),
@@ -87,6 +88,12 @@ def _second_persons(case: Case, actor: Actor, now: datetime) -> dict[str, Any]:
         "marks": queries.marks_of(case),
         "notes": queries.case_notes(case, actor, at=now),
     }
+
+
+def _likely(case: Case, actor: Actor, page: queries.CasePage, now: datetime) -> Sequence[queries.Likely]:
+    """What it is likely the same as, while the desk can still merge it and no unit has it."""
+    asked = Verb.MERGE in page.apart and case.lead_id is None
+    return queries.likely_duplicates(case, actor, at=now) if asked else []
 
 
 def _opened(case: Case, verb: str, verbs: Sequence[str], given: Mapping[str, str], now: datetime) -> Any:
@@ -130,10 +137,11 @@ def _advice(case: Case, form: Any) -> dict[str, Any]:
     return {"suggestions": found, "suggestion_field": name}
 
 
-def _moves(case: Case, verbs: Sequence[str]) -> list[tuple[str, str, bool]]:
-    """Verb, label, and whether it moves the matter on."""
-    open_moves = [m.verb for m in CASE.open_moves(case.status) if m.verb in verbs]
-    return [(verb, queries.verb_label(verb), verb not in BACKWARDS) for verb in open_moves]
+def _moves(case: Case, page: queries.CasePage) -> dict[str, Any]:
+    """Verb, label, and whether it moves the matter on; and the moves that have a page of their own."""
+    open_moves = [m.verb for m in CASE.open_moves(case.status) if m.verb in page.verbs]
+    moves = [(verb, queries.verb_label(verb), verb not in BACKWARDS) for verb in open_moves]
+    return {"moves": moves, **merging.offered(case, page.apart)}
 
 
 def photos_of(case: Case, actor: Actor) -> Sequence[AttachmentRow]:

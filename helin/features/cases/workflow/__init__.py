@@ -16,25 +16,40 @@ from helin.features.cases.workflow.disputes import (
     ExclusionState,
     Ruled,
 )
+from helin.features.cases.workflow.joint import CO_UNIT, CoStatus, CoVerb
+from helin.features.cases.workflow.supervision import ORDER, CardAbout, CardColour, OrderCause, OrderStatus
 from helin.kit.workflow import Workflow, move
 
 __all__ = [
+    "APART",
+    "AT_CALL_BACK",
+    "CALLABLE",
     "CASE",
+    "CO_UNIT",
     "EXCLUSION",
     "IN_HAND",
     "LEFT_OUT",
+    "OF_TWO",
     "OPEN",
+    "ORDER",
     "PASSED_ON",
     "RATING_APPEAL",
     "REOPENINGS_MAX",
     "RESTING",
+    "SPLITTABLE",
     "AppealReason",
     "AppealState",
     "AppealType",
+    "CardAbout",
+    "CardColour",
+    "CoStatus",
+    "CoVerb",
     "ExclusionReason",
     "ExclusionState",
     "Grade",
     "NotDispatchedReason",
+    "OrderCause",
+    "OrderStatus",
     "Ruled",
     "Source",
     "Status",
@@ -60,6 +75,7 @@ class Status(models.TextChoices):
     CLOSED = "closed", _("Closed")
     REOPENED = "reopened", _("Reopened")
     WITHDRAWN = "withdrawn", _("Withdrawn")
+    MERGED = "merged", _("Merged")
 
 
 class Verb(models.TextChoices):
@@ -89,6 +105,12 @@ class Verb(models.TextChoices):
     CLOSE = "close", _("Close")
     REOPEN = "reopen", _("Reopen")
     WITHDRAW = "withdraw", _("Withdraw")
+    MERGE = "merge", _("Merge into another")
+    TAKE_IN = "take_in", _("Take in another")
+    UNMERGE = "unmerge", _("Take out again")
+    LET_GO = "let_go", _("Let another go")
+    SPLIT = "split", _("Split off a part")
+    CALL_IN = "call_in", _("Call in other units")
 
 
 class NotDispatchedReason(models.TextChoices):
@@ -134,37 +156,6 @@ class Grade(models.IntegerChoices):
     VERY_DISSATISFIED = 1, _("Very dissatisfied")
 
 
-class CardColour(models.TextChoices):
-    """Yellow while one working day is left, red from the first overdue one. Source: docs/sources.md#shandong-2017."""
-
-    YELLOW = "yellow", _("Yellow card")
-    RED = "red", _("Red card")
-
-
-class CardAbout(models.TextChoices):
-    """Which deadline of a case a card is about."""
-
-    SIGN = "sign", _("Sign for")
-    HANDLE = "handle", _("Answer")
-
-
-class OrderStatus(models.TextChoices):
-    """Where a supervision order stands."""
-
-    ISSUED = "issued", _("Waits for the unit")
-    ANSWERED = "answered", _("Answered by the unit")
-    CLOSED = "closed", _("Supervision ended")
-
-
-class OrderCause(models.TextChoices):
-    """Why an order was raised: by rule in the first three cases. Source: docs/sources.md#shandong-2017."""
-
-    OVERDUE = "overdue", _("Overdue")
-    DISSATISFIED = "dissatisfied", _("Dissatisfied at the call-back")
-    STILL_DISSATISFIED = "still_dissatisfied", _("Still dissatisfied after rework")
-    BY_HAND = "by_hand", _("Decided by the street")
-
-
 S, V = Status, Verb
 REOPENINGS_MAX = 3
 """Source: docs/sources.md#case-states (a proposal); also a database constraint."""
@@ -179,10 +170,19 @@ PASSED_ON = (*IN_HAND, *RESTING, S.REPLIED, S.CALLED_BACK, S.CLOSED, S.REOPENED)
 """A unit has it or has had it."""
 OPEN = (S.SUBMITTED, S.ACCEPTED, *IN_HAND, *RESTING, S.REPLIED, S.CALLED_BACK, S.REOPENED)
 
+SPLITTABLE = (S.SUBMITTED, S.ACCEPTED, S.REOPENED, *IN_HAND, *RESTING)
+"""The desk can still see that a concern holds two matters."""
+OF_TWO = frozenset({V.MERGE, V.TAKE_IN, V.UNMERGE, V.LET_GO, V.SPLIT})
+"""Moves that change two cases at once: `actions.merging` makes them, never `advance` alone."""
+APART = OF_TWO | {V.CALL_IN}
+"""Moves with a page of their own."""
+CALLABLE = (S.DISPATCHED, S.SIGNED, S.HANDLING)
+"""The lead has it, so other units can be called to it. Source: docs/sources.md#beijing-jiesujiban-14."""
+
 CASE = Workflow(
     name="case",
     initial=S.DRAFT,
-    final=frozenset({S.NOT_DISPATCHED, S.WITHDRAWN}),
+    final=frozenset({S.NOT_DISPATCHED, S.WITHDRAWN, S.MERGED}),
     moves=(
         move(V.SUBMIT, S.DRAFT, S.SUBMITTED, permission="cases.own"),
         move(V.ACCEPT, S.SUBMITTED, S.ACCEPTED, permission="cases.triage", requires=("category",), accepts=("named",)),
@@ -263,27 +263,17 @@ CASE = Workflow(
             permission="cases.own",
             accepts=("reason",),
         ),
-    ),
-)
-
-ORDER = Workflow(
-    name="supervision order",
-    initial=OrderStatus.ISSUED,
-    final=frozenset({OrderStatus.CLOSED}),
-    moves=(
         move(
-            "answer_order",
-            OrderStatus.ISSUED,
-            OrderStatus.ANSWERED,
-            permission="cases.answer_order",
-            requires=("measures", "finish_on"),
+            V.MERGE,
+            (S.SUBMITTED, S.ACCEPTED, S.DISPATCHED),
+            S.MERGED,
+            permission="cases.triage",
+            requires=("into", "reason"),
         ),
-        move(
-            "close_order",
-            (OrderStatus.ISSUED, OrderStatus.ANSWERED),
-            OrderStatus.CLOSED,
-            permission="cases.close_order",
-            requires=("remark",),
-        ),
+        move(V.UNMERGE, S.MERGED, S.ACCEPTED, permission="cases.triage", requires=("reason",)),
+        *(move(V.TAKE_IN, s, s, permission="cases.triage", requires=("other",)) for s in OPEN),
+        *(move(V.LET_GO, s, s, permission="cases.triage", requires=("other",)) for s in Status if s != S.DRAFT),
+        *(move(V.CALL_IN, s, s, permission="cases.call_in", requires=("organisations",)) for s in CALLABLE),
+        *(move(V.SPLIT, s, s, permission="cases.triage", requires=("part", "reason")) for s in SPLITTABLE),
     ),
 )

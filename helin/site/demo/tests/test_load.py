@@ -99,12 +99,15 @@ def test_people_seats_and_catalogue_are_counted(counted: Figures, told: World) -
 
 def test_cases_are_counted_by_where_they_stand(counted: Figures, told: World) -> None:
     last = Counter(story.steps[-1].verb if story.steps else "draft" for story in told.stories)
-    assert counted.cases == len(told.stories)
+    parts = Case.objects.filter(split_from__isnull=False).count()
+    assert counted.cases == len(told.stories) + parts
+    assert parts == 2
     assert counted.cases_draft == last["draft"]
     assert counted.cases_closed == last["close"]
     assert counted.cases_not_dispatched == last["decline"]
     assert counted.cases_withdrawn == last["withdraw"]
-    assert counted.cases_open == counted.cases - sum(last[verb] for verb in ("draft", "close", "decline", "withdraw"))
+    over = sum(last[verb] for verb in ("draft", "close", "decline", "withdraw")) + counted.cases_merged
+    assert counted.cases_open == counted.cases - over
     assert 0 < counted.cases_overdue <= counted.cases_open
     assert counted.cases_reopened == sum(any(step.verb == "reopen" for step in s.steps) for s in told.stories)
     calls = [step for s in told.stories for step in s.steps if step.verb in {"rate", "call_back"}]

@@ -3,12 +3,11 @@
 from django.utils.translation import gettext_lazy as _
 
 from helin.core.notices.phrases import Phrase, Urgency, register
+from helin.features.cases.notices import together as together
+from helin.features.cases.notices.together import FOLLOWER, HANDLER, REPORTER
 from helin.features.cases.workflow import Verb
 from helin.ui.texts import Text
 
-REPORTER: dict[str, str | int] = {"number": "2600000012", "case_id": 1}
-FOLLOWER: dict[str, str | int] = {"number": "2600000012"}
-HANDLER: dict[str, str | int] = {"number": "2600000012", "case_id": 1, "due_on": "2026-12-01"}
 AT_ONCE = frozenset({Verb.DECLINE, Verb.PAUSE, Verb.REPLY})
 """Of what reporters hear, what cannot wait for the next digest: it asks something of them, or ends their hope."""
 
@@ -112,6 +111,7 @@ for ruled, (title, body) in COUNTED.items():
     )
 for ruled, title in DECIDED.items():
     register(f"cases.{ruled}/handler", Phrase(title, url_name="cases:show", url_params=("case_id",), example=REPORTER))
+
 for verb, (title, body) in REPORTED.items():
     urgency = Urgency.NOW if verb in AT_ONCE else Urgency.DIGEST
     register(
