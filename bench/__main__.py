@@ -1,6 +1,6 @@
 """Every figure of Helin in one run: `make bench`, or
 
-    python -m bench [--size tiny|default|full] [--only intake,moves,pages,lists,alike,imports,journal,places]
+    python -m bench [--size tiny|default|full] [--only intake,moves,offline,pages,lists,alike,imports,journal,places]
 
 Runs unattended in an installation of its own (a temporary folder, its own embedded PostgreSQL) and writes
 bench/RESULTS.md; exit code 1 when a section failed. Targets that are missed are said, they are no failure.
@@ -15,7 +15,7 @@ from pathlib import Path
 from bench import installation, report
 from bench.sizes import SIZES, Size
 
-SECTIONS = ("intake", "moves", "pages", "lists", "alike", "imports", "journal", "places")
+SECTIONS = ("intake", "moves", "offline", "pages", "lists", "alike", "imports", "journal", "places")
 
 
 def main() -> None:
@@ -41,7 +41,7 @@ def run(size: Size, wanted: list[str]) -> tuple[list[report.Section], list[str]]
         from django.db import connection
         from django.utils import timezone
 
-        from bench import alike, imports, kernels, lists, moves, pages, town
+        from bench import alike, imports, kernels, lists, moves, offline, pages, town
         from bench import intake as intake_
         from bench.floor.models import TABLE
 
@@ -50,6 +50,7 @@ def run(size: Size, wanted: list[str]) -> tuple[list[report.Section], list[str]]
         measures = {
             "intake": lambda: intake_.measure(size, var, built),
             "moves": lambda: moves.measure(size, var, built),
+            "offline": lambda: offline.measure(size, var, built),
             "pages": lambda: pages.measure(size, var),
             "lists": lambda: lists.measure(size, built),
             "alike": lambda: alike.measure(size, built),

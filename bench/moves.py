@@ -41,7 +41,7 @@ def measure(size: Size, var: Path, town: Town) -> Section:
     with installation.serving(var) as (port, _):
         browsers = {who: client.Browser(port).sign_in(who, PASSWORD) for who in ("dispatcher", "handler")}
         for clients in (4, 16):
-            cases, seconds, done = list(_filed(town, count)), 0.0, 0
+            cases, seconds, done = list(filed(town, count)), 0.0, 0
             for verb, who, evidence in steps(town):
                 requests = [browsers[who].post(f"/cases/{c.pk}/transitions/", verb=verb, **evidence) for c in cases]
                 load = client.load_each(port, requests, clients=clients).require(302)
@@ -55,7 +55,7 @@ def measure(size: Size, var: Path, town: Town) -> Section:
 
 def _in_process(town: Town, count: int) -> float:
     """Moves a second, without HTTP."""
-    cases, now = list(_filed(town, count)), timezone.now()
+    cases, now = list(filed(town, count)), timezone.now()
     actors = {name: actor_for(person, now) for name, person in town.people.items()}
     began = time.perf_counter()
     for verb, who, evidence in steps(town):
@@ -65,7 +65,7 @@ def _in_process(town: Town, count: int) -> float:
 
 
 def _statements(section: Section, town: Town) -> None:
-    first, second = _filed(town, 2)
+    first, second = filed(town, 2)
     for verb, who, evidence in steps(town):
         waiting = [first, second]
 
@@ -78,7 +78,7 @@ def _statements(section: Section, town: Town) -> None:
         section.add(f"SQL statements of {verb} through HTTP", str(len(sql)))
 
 
-def _filed(town: Town, count: int) -> Iterator[Case]:
+def filed(town: Town, count: int) -> Iterator[Case]:
     """New cases, waiting to be accepted."""
     now = timezone.now()
     by = actor_for(town.people["dispatcher"], now)

@@ -1,11 +1,14 @@
 """The matrix itself: every address, with what it answers to whom. `rules` says how a row is read."""
 
-from datetime import date, timedelta
+from datetime import date
 from uuid import uuid4
 
 from django.utils import timezone
 
+from helin.features.cases.actions import seen_as
+from helin.features.cases.models import Case
 from tests.safety import bodies
+from tests.safety.moves import MOVES
 from tests.safety.rules import (
     BODIES,
     COMMUNITY,
@@ -25,13 +28,11 @@ from tests.safety.rules import (
     NOBODY,
     OFFICE,
     REPORTER,
-    REVIEW,
     SIGNED_IN,
     TRIAGE,
     VERIFY,
     WATCH,
     Rule,
-    Scoped,
     by_scope,
     form,
     join,
@@ -41,20 +42,6 @@ from tests.safety.rules import (
 )
 from tests.safety.uploads import upload
 from tests.safety.world import SITES, World
-
-
-def _verb(verb: str, at: str, may: Scoped, scopes: str = "own", **evidence: object) -> Rule:
-    sees = FILED if at in ("submitted", "accepted") else IN_HAND
-    sees = REPORTER if at == "draft" else sees
-
-    def body(world: World, _role: str, scope: str) -> dict[str, object]:
-        known = {
-            "category": lambda: world.categories["far_street" if scope == "far" else "street"].pk,
-            "organisation": lambda: world.desks["far_firm" if scope == "far" else "heating"].pk,
-        }
-        return {"verb": verb, **{k: known[k]() if v is ... else v for k, v in evidence.items()}}  # fmt: skip
-
-    return Rule("cases:create_transition", may, "POST", sees, at, body, scopes=tuple(scopes.split()), label=verb)
 
 
 def _intake(world: World, role: str, _scope: str) -> dict[str, object]:
@@ -76,6 +63,12 @@ def _ready_text(world: World, role: str, _scope: str) -> dict[str, object]:
     """A text for the street or, where a desk writes it, for the desk."""
     desk = {"handler": "firm", "other_handler": "heating", "far_handler": "far_firm"}.get(role, "")
     return {"verb": "reply", "organisation": world.desks[desk].pk if desk else "", "title": "x", "text": "已处理。"}
+
+
+def _from_field(world: World, _role: str, scope: str) -> dict[str, object]:
+    """As a device sends what was written without a network."""
+    case = Case.objects.get(pk=world.cases[scope, "dispatched"].pk)
+    return {"key": str(uuid4()), "seen": seen_as(case), "verb": "sign"}
 
 
 def _where(world: World, _role: str, scope: str) -> dict[str, object]:
@@ -108,6 +101,7 @@ DOOR = (200, 302, 422)
 STAFF_OF_STREET = by_scope("admin", "admin", "admin", "")
 ADMIN, AUDITOR, PROGRAM = of("admin"), of("auditor"), of("program")
 RULES: list[Rule] = [
+    *pages("manifest service_worker offline", EVERYBODY),
     *pages("home livez readyz robots ui:gallery ui:complaint cases:public_list cases:track", EVERYBODY),
     *pages("metrics", NOBODY),
     *post("ui:mode", EVERYBODY, {"mode": "elder"}),
@@ -270,28 +264,7 @@ RULES: list[Rule] = [
     *post("cases:answer_call", DECIDE, {"verb": "release", "reason": "不用。"}, sees=join(IN_HAND, HELPING),
           of="call", scopes=HELPED, label="release"),
     *pages("cases:calls", OFFICE - of("grid_worker"), refusal=403),
-    _verb("submit", "draft", REPORTER),
-    _verb("accept", "submitted", TRIAGE, "own near second far", category=...),
-    _verb("decline", "submitted", TRIAGE, reason_code="same_matter", explanation="已有同样的一件。"),
-    _verb("dispatch", "accepted", TRIAGE, organisation=...),
-    _verb("sign", "dispatched", LEAD, "own near second far"),
-    _verb("start", "signed", LEAD),
-    _verb("uphold", "objected", REVIEW, "own near second far", reason="确实不归它。"),
-    _verb("overrule", "objected", REVIEW, reason="归它。"),
-    _verb("grant_time", "asked", DECIDE, "own near second far"),
-    _verb("refuse_time", "asked", DECIDE, reason="本地有货。"),
-    _verb("put_on_account", "proposed", DECIDE, "own near second far"),
-    _verb("refuse_account", "proposed", DECIDE, reason="现在就能办。"),
-    _verb("answer", "paused", REPORTER, "own near second far", answer="二单元。"),
-    _verb("resume", "paused", LEAD, "own near second far"),
-    _verb("object", "dispatched", LEAD, "own near second far", reason="不归我们管。"),
-    _verb("ask_time", "handling", LEAD, "own near second far", days="3", reason="要等配件。"),
-    _verb("pause", "handling", LEAD, "own near second far", days="3", reason="请说明哪个单元。"),
-    _verb("ask_account", "handling", LEAD, review_on=str(timezone.localdate() + timedelta(days=60)), reason="等改造。"),
-    _verb("reply", "handling", LEAD, reply="修好了。"),
-    _verb("rate", "replied", REPORTER, "own near second far", solved="yes", grade="5"),
-    _verb("call_back", "replied", VERIFY, contacted="yes", solved="yes", grade="4"),
-    _verb("close", "called_back", VERIFY),
-    _verb("reopen", "called_back", join(REPORTER, VERIFY), reason="又坏了。"),
-    _verb("withdraw", "dispatched", REPORTER, reason="不用了。"),
+    *pages("cases:field_pass", SIGNED_IN),
+    *post("cases:create_move", LEAD, _from_field, sees=IN_HAND, of="dispatched", ok=(200, 201)),
+    *MOVES,
 ]  # fmt: skip

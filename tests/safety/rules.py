@@ -15,7 +15,8 @@ Roles = frozenset[str]
 Scoped = Mapping[str, Roles]
 Body = Callable[[World, str, str], dict[str, object]]
 
-PUBLIC_NAMES = """home livez readyz metrics robots ui:gallery ui:mode ui:theme ui:language ui:complaint places:grid
+PUBLIC_NAMES = """home livez readyz metrics robots manifest service_worker offline
+ui:gallery ui:mode ui:theme ui:language ui:complaint places:grid
 organisations:public people:sign_in people:sign_out people:request_code people:check_code people:join
 people:second_step files:show
 cases:report cases:report_what cases:report_where cases:report_check cases:report_sent cases:public_list

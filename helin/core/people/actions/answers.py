@@ -1,8 +1,9 @@
-"""Do what a program asks once, however often it asks with the same key."""
+"""Do what a program or a person's device asks once, however often it asks with the same key."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Literal
 
 import psycopg
 from django.db import OperationalError, connection, transaction
@@ -12,7 +13,8 @@ from helin.kit.actors import Actor
 
 KEPT = timedelta(days=7)
 Codes = dict[str, str | int | None]
-
+Asker = Literal["token", "person"]
+"""Whose the key is: two programs, or two persons, may use the same one."""
 
 PATIENCE = "3s"
 """How long a request waits for the first with its key, before it is told to come again."""
@@ -36,17 +38,24 @@ class Answer:
 
 @transaction.atomic
 def answer_once(
-    token_id: int, key: str, fingerprint: bytes, work: Callable[[], Codes], *, by: Actor, at: datetime  # noqa: ARG001 (the work checks the right)
-) -> Answer:  # fmt: skip
+    asker_id: int,
+    key: str,
+    fingerprint: bytes,
+    work: Callable[[], Codes],
+    *,
+    asker: Asker = "token",
+    by: Actor,  # noqa: ARG001 (the work checks the right)
+    at: datetime,
+) -> Answer:
     """Run `work` and keep its answer in the same transaction, or give the answer that is kept.
 
     Concurrency: a second request with the key waits at the unique index for the first to commit, then gets its
     answer; when the first is refused, nothing is kept and the second is done.
     Raises KeyReused; KeyInUse when the first takes longer than PATIENCE; and whatever `work` raises.
     """
-    made = _first(token_id, key, fingerprint, at)
+    made = _first(asker, asker_id, key, fingerprint, at)
     if made is None:
-        kept = KeptAnswer.objects.get(token_id=token_id, key=key)
+        kept = KeptAnswer.objects.get(**{asker: asker_id}, key=key)
         if bytes(kept.fingerprint) != fingerprint:
             raise KeyReused
         return Answer(kept.body, is_replay=True)
@@ -55,16 +64,20 @@ def answer_once(
     return Answer(body, is_replay=False)
 
 
-def _first(token_id: int, key: str, fingerprint: bytes, at: datetime) -> int | None:
+KEEP = {
+    "token": "INSERT INTO people_keptanswer (token_id, key, fingerprint, body, kept_at)"
+    " VALUES (%s, %s, %s, '{}', %s) ON CONFLICT (token_id, key) DO NOTHING RETURNING id",
+    "person": "INSERT INTO people_keptanswer (person_id, key, fingerprint, body, kept_at)"
+    " VALUES (%s, %s, %s, '{}', %s) ON CONFLICT (person_id, key) DO NOTHING RETURNING id",
+}
+
+
+def _first(asker: Asker, asker_id: int, key: str, fingerprint: bytes, at: datetime) -> int | None:
     """The id of the row that the answer will be kept in; None when there is an answer already."""
     with connection.cursor() as cursor:
         try:
             cursor.execute("SELECT set_config('lock_timeout', %s, true)", [PATIENCE])
-            cursor.execute(
-                "INSERT INTO people_keptanswer (token_id, key, fingerprint, body, kept_at)"
-                " VALUES (%s, %s, %s, '{}', %s) ON CONFLICT (token_id, key) DO NOTHING RETURNING id",
-                [token_id, key, fingerprint, at],
-            )
+            cursor.execute(KEEP[asker], [asker_id, key, fingerprint, at])
             made = cursor.fetchone()
             cursor.execute("SET LOCAL lock_timeout TO DEFAULT")
         except OperationalError as error:

@@ -18,7 +18,7 @@ from helin.core.people.actions.account import SignInTaken
 from helin.core.people.actions.second_factor import NotProved
 from helin.core.people.forms import DigitsForm, NameForm, NewPhoneForm, PasskeyForm, PasswordForm
 from helin.core.people.sessions import SECOND
-from helin.core.people.views.entrance import NEW_PHONE, answer, fresh, me, posted
+from helin.core.people.views.entrance import NEW_PHONE, answer, fresh, me, posted, wiped
 from helin.kit.requests import Request
 
 
@@ -106,7 +106,7 @@ def sign_out_everywhere(request: Request) -> HttpResponse:
     actions.sign_out_everywhere(me(request), by=request.actor, at=timezone.now())
     logout(request)
     messages.success(request, _("You are signed out on every device."))
-    return redirect("people:sign_in")
+    return wiped(redirect("people:sign_in"))
 
 
 @never_cache

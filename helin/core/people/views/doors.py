@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from helin.core.people import actions, backends, codes, phones, queries, second_factor, sms
 from helin.core.people.forms import DigitsForm, JoinForm, PhoneForm, ProveForm, SecondStepForm, SignInForm
 from helin.core.people.models import Person
-from helin.core.people.views.entrance import CODE, NEXT, PROVED, answer, enter, me, pending, posted, step_in
+from helin.core.people.views.entrance import CODE, NEXT, PROVED, answer, enter, me, pending, posted, step_in, wiped
 from helin.core.places.models import Place
 from helin.kit.requests import Request
 
@@ -173,7 +173,7 @@ def sign_out(request: Request) -> HttpResponse:
     told = _("You are signed out.") if request.user.is_authenticated else _("This device has forgotten your matters.")
     logout(request)
     messages.success(request, told)
-    return redirect("home")
+    return wiped(redirect("home"))
 
 
 def locked_out(request: Request, _answered: HttpResponse | None, _credentials: Any) -> HttpResponse:

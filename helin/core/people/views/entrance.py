@@ -91,6 +91,12 @@ def fresh(
     return guarded
 
 
+def wiped(response: HttpResponse) -> HttpResponse:
+    """Let the browser forget what this person's device kept: pages for the field, drafts, words not sent yet."""
+    response["Clear-Site-Data"] = '"cache", "storage"'
+    return response
+
+
 def posted(request: Request) -> QueryDict | None:
     """What was sent, also when every box was empty; None for a page only looked at."""
     return request.POST if request.method == "POST" else None

@@ -19,6 +19,7 @@ from helin.features.cases.actions.disputes import (
     settle_contest,
 )
 from helin.features.cases.actions.export import ExportPurpose, record_export
+from helin.features.cases.actions.field import WentOn, lock_as_seen, seen_as
 from helin.features.cases.actions.guard import (
     NONE_OF_OURS,
     lift,
@@ -63,6 +64,7 @@ __all__ = [
     "Outcome",
     "PastMove",
     "Refused",
+    "WentOn",
     "add_template",
     "advance",
     "answer_call",
@@ -94,6 +96,7 @@ __all__ = [
     "leave",
     "leave_contact",
     "lift",
+    "lock_as_seen",
     "merge",
     "name_units",
     "note_form_time",
@@ -109,6 +112,7 @@ __all__ = [
     "restrict",
     "save_draft",
     "save_filter",
+    "seen_as",
     "set_rate_scheme",
     "settle_contest",
     "settle_delivery",

@@ -13,7 +13,7 @@ from helin.features.cases import actions, queries
 from helin.features.cases.models import Case, FormTime, ResponseTemplate, SavedFilter
 from helin.features.cases.tests.conftest import NOW
 from helin.features.cases.views import templates
-from helin.features.cases.views.panel import OPENED
+from helin.features.cases.views.form_times import OPENED
 
 pytestmark = pytest.mark.django_db
 TEXT = "{number} 已由{unit}处理，期限{deadline}。"

@@ -1,11 +1,9 @@
 """The page of one case for those entitled, and what they do on it."""
 
-from datetime import UTC, datetime
 from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied
-from django.core.signing import BadSignature, Signer
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -17,8 +15,9 @@ from helin.features.cases.forms import ContactForm, PhotoForm, PublicationForm, 
 from helin.features.cases.models import Case
 from helin.features.cases.views import limits
 from helin.features.cases.views.access import case_or_404, refused
+from helin.features.cases.views.field import outbox
+from helin.features.cases.views.form_times import count_time
 from helin.features.cases.views.listing import came_from, onwards
-from helin.features.cases.views.panel import OPENED
 from helin.features.cases.views.panel import panel as bare_panel
 from helin.features.cases.views.templates import refuse_unread
 from helin.features.cases.workflow import Verb
@@ -31,7 +30,7 @@ from helin.kit.workflow import IllegalTransition
 def panel(request: HttpRequest, case: Case, actor: Actor, **more: Any) -> dict[str, Any]:
     """What the page shows, with the way back into the list one came from and on to its next case."""
     here = came_from(request)
-    shown = bare_panel(case, actor, **more)
+    shown = bare_panel(case, actor, **more) | outbox(request, case, actor)
     if here is None:
         return shown
     return shown | {"here": here, "trail": here.trail, "back": here.back(case), "next_case": here.next(case, actor)}
@@ -41,12 +40,11 @@ def panel(request: HttpRequest, case: Case, actor: Actor, **more: Any) -> dict[s
 @require_safe
 def show(request: HttpRequest, pk: int) -> HttpResponse:
     case, actor = case_or_404(request, pk)
-    return page_or_partial(
-        request,
-        "cases/show.html",
-        "panel",
-        panel(request, case, actor, verb=request.GET.get("verb", ""), given=request.GET),
-    )
+    context = panel(request, case, actor, verb=request.GET.get("verb", ""), given=request.GET)
+    page = page_or_partial(request, "cases/show.html", "panel", context)
+    if case.is_restricted:
+        page["Helin-Keep"] = "no"  # read by service-worker.js: what is confidential stays on no device
+    return page
 
 
 @login_not_required
@@ -60,7 +58,7 @@ def create_transition(request: HttpRequest, pk: int) -> HttpResponse:
         if form.is_valid() and not refuse_unread(form, case, verb, confirmed=confirmed):
             suggested, now = request.POST.get("suggested", ""), timezone.now()
             case = actions.advance(case, verb, by=actor, at=now, suggested=suggested, **form.cleaned_data)
-            _count_time(request, case, verb, actor, now)
+            count_time(request, case, verb, actor, now)
             return onwards(request, pk, done=str(Verb(verb).label))
     except IllegalTransition:
         return _refusal(
@@ -76,16 +74,6 @@ def create_transition(request: HttpRequest, pk: int) -> HttpResponse:
         refused(form, refusal.field, refusal.message)
     context = panel(request, case, actor, verb=verb, form=form)
     return page_or_partial(request, "cases/show.html", "panel", context, status=422)
-
-
-def _count_time(request: HttpRequest, case: Case, verb: str, actor: Actor, now: datetime) -> None:
-    """How long the form stood open, by the signed time in it; a form without one is not counted."""
-    try:
-        opened = int(Signer(salt=OPENED).unsign(request.POST.get("opened", "")))
-    except (BadSignature, ValueError):
-        return
-    opened_at = datetime.fromtimestamp(opened, UTC)
-    actions.note_form_time(verb, street_id=case.street_id, opened_at=opened_at, by=actor, at=now)
 
 
 def _refusal(request: HttpRequest, case: Case, message: str, status: int) -> HttpResponse:

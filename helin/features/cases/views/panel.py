@@ -16,13 +16,13 @@ from helin.features.cases.forms import ContactForm, LiftForm, PhotoForm, Publica
 from helin.features.cases.models import FIELDS, Case
 from helin.features.cases.queries.catalogue import SuggestedLead
 from helin.features.cases.views import merging
+from helin.features.cases.views.form_times import OPENED
 from helin.features.cases.views.templates import picked_text
 from helin.features.cases.workflow import CASE, AppealType, Verb
 from helin.kit import permissions
 from helin.kit.actors import Actor
 
 EMPTY: Mapping[str, str] = {}
-OPENED = "cases.form-opened"
 """What the time in a form is signed for."""
 BACKWARDS = frozenset(
     {Verb.WITHDRAW, Verb.REOPEN, Verb.DECLINE, Verb.OBJECT, Verb.ASK_TIME, Verb.PAUSE, Verb.ASK_ACCOUNT}

@@ -40,6 +40,13 @@ class DraftForm extends HTMLElement {
     addEventListener("pagehide", () => this.timer && this.save());
   }
 
+  /** What was typed is safe elsewhere. */
+  done() {
+    clearTimeout(this.timer);
+    this.timer = 0;
+    forget(this.dataset.key);
+  }
+
   save() {
     const values = kept(this.form).map((field) =>
       ["checkbox", "radio"].includes(field.type) ? [field.name, field.value, field.checked] : [field.name, field.value],
