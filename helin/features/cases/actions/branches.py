@@ -19,6 +19,8 @@ def _object(step: Step) -> None:
             "reason",
             _("One can object within %(days)d working days of the dispatch; that time is over.") % {"days": days},
         )
+    if case.statements.filter(verb=Verb.OVERRULE, said_at__gte=since).exists():
+        raise Refused("reason", _("The street has decided on an objection to this dispatch; it stays with you."))
     step.took_part()
     step.say("reason")
 

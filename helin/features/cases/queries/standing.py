@@ -18,7 +18,7 @@ class Standing:
     """`tone` is neutral, ok, warn or danger; `days` counts working days left (or overdue); `until` is the deadline.
 
     Of a case that rests, `days` says how long it was overdue when it began to. `status` is the plain word for where
-    the case is.
+    the case is, `hour` the time of a deadline that ends or ended today.
     """
 
     kind: str
@@ -27,6 +27,7 @@ class Standing:
     until: datetime | None
     status: str
     resumes_on: str = ""
+    hour: str = ""
 
     @property
     def text(self) -> str:
@@ -42,10 +43,14 @@ class Standing:
     def _told(self) -> str:
         """Only the phrase that is shown is translated: lists tell fifty."""
         match self.kind:
+            case "overdue" if self.hour:
+                return _("overdue since %(hour)s today") % {"hour": self.hour}
             case "overdue":
                 return ngettext("%d working day overdue", "%d working days overdue", self.days) % self.days
             case "last_day":
-                return _("due today") if self.days == 0 else _("due on the next working day")
+                return (
+                    _("due today at %(hour)s") % {"hour": self.hour} if self.hour else _("due on the next working day")
+                )
             case "left":
                 return ngettext("%d working day left", "%d working days left", self.days) % self.days
             case "late":
@@ -75,10 +80,13 @@ def standing(case: Case, *, at: datetime, clock: Clock) -> Standing:
         late = _days_late(due, case.paused_at or at, clock)
         return Standing("resting", "danger" if late else "neutral", late, None, status, until)
     if case.status in IN_HAND:
+        local = timezone.localtime(due)
+        hour = f"{local:%H:%M}" if local.date() == timezone.localdate(at) else ""
         if late := _days_late(due, at, clock):
-            return Standing("overdue", "danger", late, due, status)
+            return Standing("overdue", "danger", late, due, status, hour=hour)
         days = clock.working_days_between(timezone.localdate(at), timezone.localdate(due))
-        return Standing("last_day" if days <= 1 else "left", "warn" if days <= 1 else "primary", days, due, status)
+        near = days <= 1
+        return Standing("last_day" if near else "left", "warn" if near else "primary", days, due, status, hour=hour)
     if case.replied_at is not None and case.replied_at > due:
         return Standing("late", "warn", 0, due, status)
     return Standing("done", "ok" if case.status == Status.CLOSED else "neutral", 0, due, status)

@@ -49,6 +49,15 @@ def test_an_objection_overruled_stays_with_the_desk_and_its_deadline(world, sent
     assert (case.status, case.lead_id, case.due_at) == (Status.DISPATCHED, world.firm.pk, sent.due_at)
 
 
+def test_an_overruled_unit_objects_anew_only_to_a_new_dispatch(world, sent):
+    case = take(world, sent, "object", "handler", reason="不归我们。")
+    case = take(world, case, "overrule", "leader", reason="归你们。")
+    with pytest.raises(actions.Refused, match="不能再退"):
+        take(world, case, "object", "handler", reason="还是不归我们。")
+    case.statements.filter(verb="overrule").update(said_at=sent.dispatched_at - timedelta(seconds=1))
+    assert take(world, case, "object", "handler", reason="不归我们。").status == Status.OBJECTED  # of a dispatch before
+
+
 @pytest.mark.parametrize("who", ["dispatcher", "handler", "ann"])
 def test_who_dispatched_or_objects_does_not_review(world, sent, who):
     case = take(world, sent, "object", "handler", reason="不归我们。")

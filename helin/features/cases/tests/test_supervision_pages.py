@@ -251,3 +251,11 @@ def test_every_state_with_a_running_deadline_says_overdue(world, case):
     for status in ("dispatched", "objected", "signed", "handling"):
         late = Case(status=status, due_at=case.due_at, status_at=NOW)
         assert standing(late, at=LATE).endswith(" · 超期 1 个工作日"), status
+
+
+def test_a_deadline_that_ends_today_says_the_hour(world, case):
+    due = NOW.replace(hour=15, minute=30)
+    near = Case(status="handling", due_at=due, status_at=NOW)
+    assert standing(near, at=NOW).endswith(" · 今天 15:30 到期")
+    assert standing(near, at=NOW.replace(hour=16)).endswith(" · 今天 15:30 已超期")
+    assert standing(near, at=NOW + timedelta(days=1)).endswith(" · 超期 1 个工作日")
