@@ -8,6 +8,11 @@ from helin.core.places.models import Place
 from helin.features.cases.models.case import Case, Rating
 from helin.features.cases.workflow import FollowUpResult, Grade
 
+KEEP = """
+UPDATE cases_case SET call_waits = EXISTS (SELECT 1 FROM cases_followup WHERE case_id = NEW.case_id AND result = '')
+WHERE id = NEW.case_id;
+RETURN NULL;
+"""
 TRIES_MAX = 3
 """How often somebody is tried before "not reached". Source: docs/sources.md#audit-sample (a proposal)."""
 
@@ -50,7 +55,12 @@ class FollowUp(models.Model):
             ),
             models.CheckConstraint(condition=Q(tries__lte=TRIES_MAX), name="a_follow_up_is_tried_three_times_at_most"),
         ]
-        triggers = [pgtrigger.Protect(name="follow_ups_are_never_taken_back", operation=pgtrigger.Delete)]
+        triggers = [
+            pgtrigger.Protect(name="follow_ups_are_never_taken_back", operation=pgtrigger.Delete),
+            pgtrigger.Trigger(
+                name="keep_call_waits", when=pgtrigger.After, operation=pgtrigger.Insert | pgtrigger.Update, func=KEEP
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"follow-up of rating {self.rating_id}: {self.result or 'open'}"

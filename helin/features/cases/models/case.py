@@ -129,6 +129,7 @@ class Case(Guarded):
     dispatched_count = models.PositiveSmallIntegerField(default=0)
     reopened_count = models.PositiveSmallIntegerField(default=0)
     co_units = ArrayField(models.BigIntegerField(), default=list, blank=True, help_text="Units called, not released")
+    call_waits = models.BooleanField(default=False, help_text="Kept by a trigger from FollowUp")
     awaited = ArrayField(
         models.BigIntegerField(), default=list, help_text="Called, yet to report; kept by a trigger from CoUnit"
     )

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable
 
 from helin.core.people.models import ApiToken
-from helin.features.cases.models import Case, CoUnit, Exclusion, FollowUp, Rating, RatingAppeal, ResponseTemplate
+from helin.features.cases.models import Case, CoUnit, Exclusion, Rating, RatingAppeal, ResponseTemplate
 from helin.features.cases.workflow import AT_CALL_BACK, IN_HAND, OPEN, RESTING, AppealType, Status
 from helin.kit.actors import Actor
 
@@ -173,7 +173,7 @@ def may_call(actor: Actor, case: Case) -> bool:
 
 def waits_for_a_call(_actor: Actor, case: Case) -> bool:
     """Closed, and somebody is still to ask the person about it."""
-    return case.status == Status.CLOSED and FollowUp.objects.filter(case=case, result="").exists()
+    return case.status == Status.CLOSED and case.call_waits
 
 
 def of_street(_actor: Actor, template: ResponseTemplate) -> bool:

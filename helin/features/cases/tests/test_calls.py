@@ -217,6 +217,7 @@ def test_contact_of_a_closed_case_is_open_only_while_a_call_waits(world):
     subject = {"place_ids": case.place_ids, "subject": case}
     assert permissions.can(officer, "cases.open_contact", **subject)
     recorded(world, follow_up)
+    case.refresh_from_db()
     assert not permissions.can(officer, "cases.open_contact", **subject)
 
 
