@@ -35,7 +35,6 @@ def dashboard(request: HttpRequest) -> HttpResponse:
     board = queries.dashboard(street.pk, before=before, since=since, until=until, at=now, scheme=scheme)
     shown = {
         "board": board,
-        "joint": queries.joint_board(street.pk, since=since, until=until, at=now),
         "left_out": queries.left_out_counts(street.pk, since=since, until=until),
         "periods": offered,
         "chosen": chosen,

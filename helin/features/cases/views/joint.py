@@ -1,7 +1,8 @@
 """Call other units to a case; what they answer; the records behind the figures."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
+from urllib.parse import urlencode
 
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
@@ -20,6 +21,8 @@ from helin.kit import permissions
 from helin.kit.pages import id_cursor
 from helin.kit.workflow import IllegalTransition
 
+PERIOD, MINUTE = timedelta(days=30), timedelta(minutes=1)
+"""Which calls are shown when no period is named: those of a month, the present minute with them."""
 form_methods = require_http_methods(["GET", "HEAD", "POST"])
 
 
@@ -79,18 +82,20 @@ def calls(request: HttpRequest) -> HttpResponse:
     if not permissions.can(actor, "cases.dashboard", place_ids=[*actor.roles]):
         raise PermissionDenied
     asked = {name: request.GET.get(name, "") for name in ("unit", "answered", "since", "until", "after")}
-    page = queries.call_records(
-        actor,
-        street.pk,
-        unit_id=id_cursor(asked["unit"]),
-        answered=asked["answered"],
-        since=_moment(asked["since"]),
-        until=_moment(asked["until"]),
-        after=asked["after"],
-        at=now,
-    )
-    heading = dict(queries.Answered.choices).get(asked["answered"], _("All calls"))
-    context = {"page": page, "heading": heading, "next_url": next_page(request, page)}
+    unit, since, until = id_cursor(asked["unit"]), _moment(asked["since"]), _moment(asked["until"])
+    since, until = since or now - PERIOD, until or now + MINUTE
+    narrowed = unit is not None or asked["answered"] or asked["after"]
+    narrowing: dict[str, Any] = {"unit_id": unit, "answered": asked["answered"], "since": since, "until": until}
+    page = queries.call_records(actor, street.pk, after=asked["after"], at=now, **narrowing)
+    context = {
+        "page": page,
+        "heading": dict(queries.Answered.choices).get(asked["answered"], _("All calls")),
+        "next_url": next_page(request, page),
+        "joint": None if narrowed else queries.joint_board(street.pk, since=since, until=until, at=now),
+        "period": urlencode({"since": int(since.timestamp()), "until": int(until.timestamp())}),
+        "first": timezone.localdate(since),
+        "last": timezone.localdate(until - MINUTE),
+    }
     return render(request, "cases/joint/calls.html", context)
 
 
