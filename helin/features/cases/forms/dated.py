@@ -47,6 +47,7 @@ class LimitsForm(DatedForm):
     extensions_max = number(_("Extensions of a case at most"), 0, 5)
     pause_days = number(_("Working days a case may wait for the person"), 1, 60)
     account_calendar_days = number(_("Calendar days on account at most, then it is looked at again"), 1, 730)
+    joint_days = number(_("Working days a unit called to help gets at most"), 1, 60)
     accept_days = number(_("Working days to accept a concern"), 1, 30)
     dispatch_days = number(_("Working days to dispatch an accepted case"), 1, 30)
 
@@ -71,6 +72,7 @@ class RatesForm(DatedForm):
     period_day = number(_("A period begins on this day of the month"), 1, 28)
     appeal_days = number(_("Working days for a unit to appeal against a rating"), 1, 60)
     contest_days = number(_("Working days for a reporter to object to being left out"), 1, 60)
+    follow_up_days = number(_("Working days until somebody calls about a bad rating"), 1, 60)
     sample_size = number(_("Cases of a period that a third person calls again"), 1, 1000)
 
     def clean(self) -> dict[str, Any]:

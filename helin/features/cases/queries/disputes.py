@@ -51,6 +51,7 @@ class DisputePage:
     dispute: Dispute
     case: Case
     title: str
+    kind: str
     unit: str
     reason: str
     state: str
@@ -184,6 +185,7 @@ def _page(
         dispute=dispute,
         case=case,
         title=title_for(case, actor, masked=False),
+        kind=_kind(dispute),
         unit=unit,
         reason=labels[0],
         state=labels[1],
@@ -238,6 +240,10 @@ def _table(dispute: Dispute) -> Workflow:
     return EXCLUSION if isinstance(dispute, Exclusion) else RATING_APPEAL
 
 
+def _kind(dispute: Dispute) -> str:
+    return str((Ruled.ASK_EXCLUSION if isinstance(dispute, Exclusion) else Ruled.APPEAL_RATING).label)
+
+
 def _row(dispute: Dispute, actor: Actor) -> DisputeRow:
     is_exclusion, case = isinstance(dispute, Exclusion), dispute.case
     unit = case.lead if isinstance(dispute, Exclusion) else dispute.rating.lead
@@ -246,7 +252,7 @@ def _row(dispute: Dispute, actor: Actor) -> DisputeRow:
         number=case.number or "",
         title=title_for(case, actor),
         unit=unit.name if unit else "",
-        kind=str((Ruled.ASK_EXCLUSION if is_exclusion else Ruled.APPEAL_RATING).label),
+        kind=_kind(dispute),
         reason=dispute.get_reason_display(),
         state=dispute.get_state_display(),
         at=dispute.decided_at or dispute.asked_at,

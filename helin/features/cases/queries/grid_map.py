@@ -96,7 +96,7 @@ def grid_name(grid_id: int | None) -> str:
 def _community(
     name: str, rows: Sequence[GridCount], outlines: Mapping[int, Outline], shown: str, address: str
 ) -> CommunityMap:
-    finding = f"{name}: {_finding(rows, shown)}"
+    finding = _("%(name)s: %(finding)s") % {"name": name, "finding": _finding(rows, shown)}
     drawn = [(outlines[row.id], row) for row in rows if row.id is not None and row.id in outlines]
     regions = tuple(
         region_of(outline, value=row.shown(shown), href=f"{address}?queue={shown}&grid={row.id}")

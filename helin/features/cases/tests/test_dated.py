@@ -1,13 +1,17 @@
 """Limits, supervision and weights: a new set from a day on, shown before it is set, never over an old one."""
 
+import threading
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 
 from helin.core.journal.models import Entry
 from helin.features.cases import actions
+from helin.features.cases.actions import limits
+from helin.features.cases.forms.dated import LimitsForm, RatesForm, SupervisionForm
 from helin.features.cases.models import CaseLimits, RateScheme, SupervisionScheme
 from helin.features.cases.queries import too_long_in
 from helin.features.cases.tests.conftest import NOW
@@ -88,3 +92,47 @@ def test_new_limits_hold_at_once_in_this_process(world, django_capture_on_commit
     for callback in callbacks:
         callback()
     assert str(too_long_in(world.street.pk, NOW)) != before
+
+
+@pytest.mark.parametrize(
+    ("form", "model"), [(LimitsForm, CaseLimits), (SupervisionForm, SupervisionScheme), (RatesForm, RateScheme)]
+)
+def test_a_new_set_asks_for_every_figure_so_none_falls_back_to_its_default(form, model):
+    figures = {field.name for field in model._meta.fields} - {"id", "street", "starts_on", "source"}
+    assert set(form().numbers) == figures
+
+
+def at_once(world, monkeypatch, *, guarded):
+    """Two days from two threads that saw the same sets; without the guard both have looked before either writes."""
+    together, hold, save = threading.Barrier(2), limits.hold, CaseLimits.save
+    if guarded:
+        monkeypatch.setattr(limits, "hold", lambda street: (together.wait(timeout=30), hold(street)))
+    else:
+        monkeypatch.setattr(limits, "hold", lambda _street: None)
+        monkeypatch.setattr(CaseLimits, "save", lambda row, **k: (together.wait(timeout=30), save(row, **k)))
+    came, actor = [], world.actor("dispatcher")
+
+    def work(days):
+        row = CaseLimits(starts_on=NOW.date() + days * DAY, source="街道文件")
+        try:
+            actions.set_limits(row, street=world.street, by=actor, at=NOW, seen=0)
+            came.append("written")
+        except actions.Overtaken:
+            came.append("overtaken")
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=work, args=(days,)) for days in (1, 2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return sorted(came), CaseLimits.objects.filter(street=world.street).count()
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize(
+    ("guarded", "outcome"), [(True, (["overtaken", "written"], 1)), (False, (["written", "written"], 2))]
+)
+def test_of_two_sets_at_once_one_is_told_and_the_lock_is_why(world, monkeypatch, guarded, outcome):
+    assert at_once(world, monkeypatch, guarded=guarded) == outcome

@@ -43,7 +43,7 @@ def test_open_and_overdue_are_counted_by_grid_and_the_sentence_is_computed(world
     (community,) = found.communities
     assert [(g.name, g.open, g.overdue) for g in community.grids] == [("春悦网格", 2, 1), ("秋实网格", 1, 0)]
     assert found.headline == "2 个网格有 3 件未办结，最多的三个网格占 3 件"
-    assert community.finding == "百合社区: 未办结最多的是春悦网格，2 件"
+    assert community.finding == "百合社区：未办结最多的是春悦网格，2 件"
     assert [region.value for region in community.chart.regions] == [2, 1]
     late = seen(world, shown="overdue")
     assert late.headline == "1 个网格有 1 件超期，最多的三个网格占 1 件"

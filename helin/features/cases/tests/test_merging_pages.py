@@ -31,6 +31,14 @@ def test_the_desk_reads_both_before_it_merges(world, browser, pair):
     assert client.post(reverse("cases:split", args=[into.pk]), said).status_code == 302
 
 
+def test_a_case_is_not_held_beside_itself(browser, pair):
+    case, into = pair
+    client, url = browser("dispatcher"), reverse("cases:merge", args=[case.pk])
+    itself = client.get(url, {"number": case.number}).content.decode()
+    assert ["这就是本件的编号" in itself, "这两件是同一件事吗" in itself] == [True, False]
+    assert "这两件是同一件事吗" in client.get(url, {"number": into.number}).content.decode()  # another is
+
+
 def test_likely_duplicates_lead_to_the_page_that_merges(world, browser):
     into, case = world.filed(), world.filed(by="bob")
     page = browser("dispatcher").get(reverse("cases:show", args=[case.pk])).content.decode()

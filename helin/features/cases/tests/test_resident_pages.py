@@ -141,3 +141,13 @@ def test_a_number_is_found_as_a_chinese_keyboard_writes_it_and_leads_to_the_own_
     wide = case.number.translate({ord(str(n)): 0xFF10 + n for n in range(10)})
     assert client.get(reverse("cases:track"), {"number": wide}).url == reverse("cases:show", args=[case.pk])
     assert Client().get(reverse("cases:track"), {"number": wide}).status_code == 200
+
+
+def test_after_a_bad_rating_the_page_says_what_comes_next(world, browser):
+    case = world.advanced(world.filed(), "accept", "dispatch", "sign", "start", "reply")
+    show = reverse("cases:show", args=[case.pk])
+    said = "给了差评的，还会有没经办过的人打电话来问"
+    assert said not in browser("ann").get(show).content.decode()
+    actions.advance(case, "rate", by=world.actor("ann"), at=NOW, solved=False, grade=1)
+    assert said in browser("ann").get(show).content.decode()
+    assert said not in browser("dispatcher").get(show).content.decode()

@@ -43,7 +43,7 @@ def merge(request: HttpRequest, pk: int) -> HttpResponse:
         return onwards(request, pk)
     asked = request.POST or ({"number": request.GET["number"]} if "number" in request.GET else None)
     form = MergeForm(asked)
-    other = _other(form, actor) if asked else None
+    other = _other(form, case, actor) if asked else None
     if request.method == "POST" and other is not None and form.is_valid():
         try:
             actions.merge(case, into=other, reason=form.cleaned_data["reason"], by=actor, at=timezone.now())
@@ -86,9 +86,12 @@ def _at_desk(request: HttpRequest, pk: int) -> tuple[Case, Actor]:
     return case, actor
 
 
-def _other(form: MergeForm, actor: Actor) -> Case | None:
+def _other(form: MergeForm, case: Case, actor: Actor) -> Case | None:
     """The case whose number was typed; one that the desk does not see is not told apart from none."""
     number = "" if "number" in form.errors else form.cleaned_data["number"]
+    if number == case.number:
+        refused(form, "number", _("This is the number of the case itself."))
+        return None
     found = queries.case_by_number(actor, number) if number else None
     if found and not permissions.can(actor, "cases.triage", place_ids=found.place_ids, subject=found):
         found = None
