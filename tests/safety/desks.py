@@ -49,11 +49,11 @@ _SET = {"starts_on": str(timezone.localdate() + timedelta(days=1)), "source": "x
 SETS: dict[str, dict[str, object]] = {
     "cases:case_limits": _SET
     | {"objection_days": 2, "extension_days": 10, "extensions_max": 1, "pause_days": 10}
-    | {"account_calendar_days": 180, "accept_days": 1, "dispatch_days": 1},
+    | {"account_calendar_days": 180, "joint_days": 3, "accept_days": 1, "dispatch_days": 1},
     "cases:supervision_scheme": _SET
     | {"yellow_days": 1, "overdue_level": 1, "dissatisfied_level": 2, "still_dissatisfied_level": 3, "answer_days": 3},
     "cases:rate_scheme": _SET
     | {"response_percent": 20, "satisfaction_percent": 40, "solution_percent": 40, "fairly_percent": 80}
-    | {"period_day": 19, "appeal_days": 3, "contest_days": 3, "sample_size": 20},
+    | {"period_day": 19, "appeal_days": 3, "contest_days": 3, "follow_up_days": 3, "sample_size": 20},
 }
 """What a street sets from tomorrow on."""
