@@ -14,7 +14,7 @@ from django.utils.safestring import SafeString
 from heroicons.templatetags.heroicons import heroicon_outline, heroicon_solid
 
 from helin.ui import forms, texts
-from helin.ui.tables import TableLine, lines_html
+from helin.ui.tables import TableLine, headed, lines_html
 from helin.ui.texts import Text
 
 register = template.Library()
@@ -149,11 +149,28 @@ def badge(*, label: Text, tone: str = "neutral", sign: str = "") -> SafeString:
 
 @register.simple_block_tag
 def data_table(
-    content: SafeString, *, caption: Text, caption_hidden: bool = False, dense: bool = False, keys: bool = False
+    content: SafeString,
+    *,
+    caption: Text,
+    caption_hidden: bool = False,
+    dense: bool = False,
+    keys: bool = False,
+    crossed: bool = False,
 ) -> SafeString:
-    """A table that scrolls in its own frame. `dense` = 44 px rows; `keys` = j and k walk the rows."""
+    """A table whose rows become blocks where its columns do not fit.
+
+    `dense` = 44 px rows; `keys` = j and k walk the rows; `crossed` = it is read along rows and columns alike, so it
+    stays a table at every width and scrolls in its own frame.
+    """
+    table = headed(content)
     return _render(
-        "data_table", content=content, caption=caption, caption_hidden=caption_hidden, dense=dense, keys=keys
+        "data_table",
+        content=table.content,
+        room="crossed" if crossed else table.room,
+        caption=caption,
+        caption_hidden=caption_hidden,
+        dense=dense,
+        keys=keys,
     )
 
 
