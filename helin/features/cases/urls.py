@@ -5,6 +5,7 @@ from django.urls import path
 from helin.features.cases.views import (
     alike,
     burden,
+    call_backs,
     callers,
     calls,
     case,
@@ -61,6 +62,7 @@ urlpatterns = [
     path("desk/new/", desk.intake, name="intake"),
     path("map/", grid_map.grid_map, name="map"),
     path("dashboard/", dashboard.dashboard, name="dashboard"),
+    path("dashboard/call-backs/", call_backs.counted_call_backs, name="counted_call_backs"),
     path("follow-ups/", calls.follow_ups, name="follow_ups"),
     path("follow-ups/<int:pk>/", calls.follow_up, name="follow_up"),
     path("disputes/", disputes.disputes, name="disputes"),

@@ -32,6 +32,12 @@ def seen_by(actor: Actor) -> Q:
     return _own(actor) | seen & _not_accused(actor)
 
 
+def counted_for(actor: Actor) -> Q:
+    """What a figure counts so that it leads an actor to no fewer cases: every one but the restricted ones that they do
+    not see."""
+    return UNRESTRICTED | seen_by(actor)
+
+
 def words_read_by(actor: Actor) -> Q:
     """Of those the cases whose words this actor reads as they were typed; the rest is read masked, or summed up."""
     restricted = in_places(actor, {Role.DISPATCHER}) | in_places(actor, {Role.VERIFIER})

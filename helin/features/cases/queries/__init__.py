@@ -11,6 +11,7 @@ from helin.features.cases.queries.alike import (
     similar_public,
 )
 from helin.features.cases.queries.burden import form_minutes, minutes_trend
+from helin.features.cases.queries.call_backs import CallBackRow, CallBacks, Figure, Rated, call_backs
 from helin.features.cases.queries.callers import cases_of_caller
 from helin.features.cases.queries.calls import FollowUpPage, FollowUpRow, follow_up_page, follow_ups, get_follow_up
 from helin.features.cases.queries.catalogue import CategoryOption, categories, suggested_lead
@@ -52,7 +53,7 @@ from helin.features.cases.queries.disputes import (
     waiting_disputes,
 )
 from helin.features.cases.queries.export import EXPORT_MAX, export_head, export_rows
-from helin.features.cases.queries.filters import Filters, Rated
+from helin.features.cases.queries.filters import Filters
 from helin.features.cases.queries.grid_map import CaseMap, Shown, case_map, grid_name
 from helin.features.cases.queries.guard import RestrictedRow, opened_words, restricted_cases
 from helin.features.cases.queries.handover import Handover, Holder, handover, hands_on, held_by, holders
@@ -116,6 +117,8 @@ __all__ = [
     "TEXT_FIELDS",
     "WAITING",
     "Answered",
+    "CallBackRow",
+    "CallBacks",
     "CallRow",
     "CaseMap",
     "CasePage",
@@ -124,6 +127,7 @@ __all__ = [
     "Dashboard",
     "DashboardRow",
     "DisputePage",
+    "Figure",
     "Filters",
     "FollowUpPage",
     "FollowUpRow",
@@ -155,6 +159,7 @@ __all__ = [
     "WorkRow",
     "appeal_page",
     "by_place",
+    "call_backs",
     "call_records",
     "call_row",
     "case_by_number",
