@@ -72,6 +72,7 @@ def test_a_working_day_is_over_when_the_office_closes(at, days, expected):
 def test_what_waits_longer_than_the_limit_is_marked_and_counted_on_desk_and_dashboard(world, browser):
     late, fresh = world.filed(title="窨井盖松动"), world.filed()
     _stood_since(late, timezone.now() - timedelta(days=9))
+    _stood_since(fresh, timezone.now())
     client = browser("dispatcher")
     page = _desk(client, queue="too_long")
     assert f'id="case-{late.pk}"' in page
