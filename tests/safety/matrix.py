@@ -172,6 +172,7 @@ RULES: list[Rule] = [
     *form("cases:report_where", REPORTER, _where, of="draft", scopes=("own", "second")),
     *form("cases:report_check", REPORTER, {"is_public": "on"}, of="draft", scopes=("own", "second")),
     Rule("cases:report_sent", REPORTER, of="submitted"),
+    *post("cases:create_disposal", REPORTER, of="draft", scopes=("own", "second")),
     *pages("cases:mine", SIGNED_IN),
     Rule("cases:public_page", EVERYBODY, of="public number", scopes=("far",), label="public"),
     Rule("cases:public_page", NOBODY, of="hidden number", scopes=("own",), label="not public"),
@@ -187,7 +188,7 @@ RULES: list[Rule] = [
     Rule("open311:request", EVERYBODY, of="public request", scopes=("own",), body=_street, label="public"),
     Rule("open311:request", NOBODY, of="hidden request", scopes=("own",), body=_street, label="hidden"),
     Rule("open311:token", NOBODY, of="wrong request token", scopes=("own",), body=_street),
-    Rule("api:openapi", EVERYBODY),
+    *pages("api:openapi api:guide cases:report_gone", EVERYBODY),
     *[Rule(f"api:{name}", PROGRAM, refusal=401)
       for name in ("list_cases", "create_case", "list_categories", "list_places", "list_organisations", "list_facts")],
     Rule("api:read_case", PROGRAM, of="public number", scopes=("own",), refusal=401),
@@ -195,7 +196,6 @@ RULES: list[Rule] = [
       for name in ("list_cases", "create_case")],
     Rule("api:create_transition", PROGRAM, "POST", of="dispatched number", body={"verb": "sign"}, scopes=("own",),
          refusal=401, ok=(201,)),
-    Rule("api:guide", EVERYBODY),
     *[Rule(f"api:{name}", PROGRAM, refusal=401) for name in ("list_webhooks", "create_webhook")],
     *[Rule(f"api:{name}", PROGRAM, "POST", body={"url": "https://8.8.8.8/x"}, refusal=401, ok=(201,))
       for name in ("list_webhooks", "create_webhook")],
@@ -236,6 +236,7 @@ RULES: list[Rule] = [
     *post("cases:create_caller_search", OFFICE - of("leader"), lambda world, *_: {"phone": world.phones["ann"]},
           refusal=403, ok=(200,)),
     *pages("cases:dashboard cases:triage cases:topics", OFFICE - of("grid_worker"), refusal=403),
+    Rule("cases:counted_call_backs", OFFICE - of("grid_worker"), body=bodies.figure, refusal=403),
     *post("cases:create_proposal", by_scope("staff dispatcher leader", "", "", ""), of="topic", scopes=("own",),
           sees=of("verifier")),
     *pages("cases:orders", OFFICE | DESKS, refusal=403),

@@ -80,7 +80,7 @@ from helin.features.cases.queries.public import (
     public_cases,
 )
 from helin.features.cases.queries.rates import periods, scheme_on, schemes
-from helin.features.cases.queries.resident import MyRow, my_cases
+from helin.features.cases.queries.resident import MyRow, my_cases, unsent
 from helin.features.cases.queries.rulebook import (
     catalogue_in_force,
     get_rule,
@@ -250,6 +250,7 @@ __all__ = [
     "triage_reports",
     "unit_choices",
     "units_of",
+    "unsent",
     "verb_label",
     "waiting_disputes",
     "with_named_units",

@@ -119,8 +119,8 @@ def test_only_who_watches_over_a_place_opens_its_figures(world, browser):
     rated(world, [5])
     staff = browser("staff")
     assert staff.get(address(world, community=world.community.pk)).status_code == 200
-    assert staff.get(address(world)).status_code == 404
-    assert staff.get(address(world, community=world.other_community.pk)).status_code == 404
+    assert staff.get(address(world)).status_code == 403
+    assert staff.get(address(world, community=world.other_community.pk)).status_code == 403
     assert browser("ann").get(address(world)).status_code == 403
 
 

@@ -62,7 +62,7 @@ def test_nobody_takes_away_the_photo_of_another_draft(world):
     others, client = Client(), Client()
     drafted(others)
     case, theirs = drafted(client), Attachment.objects.order_by("pk").first()
-    answer = client.post(reverse("cases:report_what", args=[case.pk]), WHAT | {"remove": [theirs.pk]})
+    answer = client.post(reverse("cases:report_what", args=[case.pk]), WHAT | {"remove": [theirs.pk]}, follow=True)
     theirs.refresh_from_db()
     assert (answer.status_code, theirs.state) == (422, State.PENDING)
 

@@ -24,7 +24,7 @@ def counted_call_backs(request: HttpRequest) -> HttpResponse:
     street = street_of(request).pk
     figure = queries.Figure(street, said["since"], said["until"], said["community"], said["lead"])
     if not _watches(actor, figure):
-        raise Http404
+        raise PermissionDenied
     rated = said["rated"] or queries.Rated.REACHED
     found = queries.call_backs(actor, figure, rated=rated, after=request.GET.get("after", ""))
     query = request.GET.copy()
