@@ -80,7 +80,7 @@ from helin.features.cases.queries.public import (
     public_cases,
 )
 from helin.features.cases.queries.rates import periods, scheme_on, schemes
-from helin.features.cases.queries.resident import MyRow, my_cases, unsent
+from helin.features.cases.queries.resident import MyRow, my_cases, titles_of, unsent
 from helin.features.cases.queries.rulebook import (
     catalogue_in_force,
     get_rule,
@@ -244,6 +244,7 @@ __all__ = [
     "supervision_rules",
     "template_desks",
     "timeline",
+    "titles_of",
     "token_of",
     "too_long_in",
     "topics",

@@ -1,10 +1,12 @@
 """A resident's own matters."""
 
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 from helin.core.workdays import queries as workdays
 from helin.features.cases.models import Case
+from helin.features.cases.queries.guard import title_for
 from helin.features.cases.queries.standing import Standing, standing
 from helin.features.cases.workflow import Status
 from helin.kit.actors import Actor
@@ -24,6 +26,18 @@ class MyRow:
     at: datetime
     standing: Standing
     wants_rating: bool
+
+
+def titles_of(reader: Actor, numbers: Collection[str], leaves_house: bool) -> Mapping[str, str]:
+    """How the matters with these numbers are called for whoever reads, masked: of a public one as everybody sees it.
+
+    Those that they may not see are left out; of a restricted one nothing leaves the house. One query.
+    """
+    cases = Case.objects.visible_to(reader) | Case.objects.public()
+    found = cases.filter(number__in=numbers).defer("text", "public_text", "search")
+    if leaves_house:
+        found = found.filter(is_restricted=False)
+    return {case.number or "": (case.is_public and case.public_title) or title_for(case, reader) for case in found}
 
 
 @dataclass(frozen=True, slots=True)
