@@ -152,7 +152,7 @@ RULES: list[Rule] = [
     *form("people:add_totp", SIGNED_IN, {"code": "000000"}, ok=DOOR),
     *form("people:add_passkey", SIGNED_IN, {"name": "x", "credential": "{}"}, ok=DOOR),
     *form("people:erase", SIGNED_IN, {"sure": "on"}),
-    *pages("people:account people:my_data people:download", SIGNED_IN),
+    *pages("people:account people:my_data people:download people:printed_copy", SIGNED_IN),
     *post("people:set_consent", SIGNED_IN, {"kind": "news", "agree": "yes"}),
     *post("people:renew_recovery_codes", SIGNED_IN),
     *post("people:sign_out_everywhere", SIGNED_IN),

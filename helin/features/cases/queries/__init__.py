@@ -80,7 +80,7 @@ from helin.features.cases.queries.public import (
     public_cases,
 )
 from helin.features.cases.queries.rates import periods, scheme_on, schemes
-from helin.features.cases.queries.resident import MyRow, my_cases, titles_of, unsent
+from helin.features.cases.queries.resident import MyRow, held_matters, my_cases, titles_of, unsent
 from helin.features.cases.queries.rulebook import (
     catalogue_in_force,
     get_rule,
@@ -199,6 +199,7 @@ __all__ = [
     "hands_on",
     "has_desk",
     "held_by",
+    "held_matters",
     "holders",
     "in_force_line",
     "intake_choices",

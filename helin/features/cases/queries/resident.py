@@ -4,6 +4,9 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.urls import reverse
+
+from helin.core.people.holdings import Holding
 from helin.core.workdays import queries as workdays
 from helin.features.cases.models import Case
 from helin.features.cases.queries.guard import title_for
@@ -38,6 +41,20 @@ def titles_of(reader: Actor, numbers: Collection[str], leaves_house: bool) -> Ma
     if leaves_house:
         found = found.filter(is_restricted=False)
     return {case.number or "": (case.is_public and case.public_title) or title_for(case, reader) for case in found}
+
+
+def held_matters(person_id: int, *, most: int = 200) -> list[Holding]:
+    """What somebody reported, for their own eyes, newest first, with their words. One query."""
+    cases = Case.objects.filter(reporter_id=person_id).exclude(title="", text="").order_by("-id")[:most]
+    return [
+        Holding(
+            case.number or str(Status.DRAFT.label),
+            case.title,
+            reverse("cases:report_what" if case.status == Status.DRAFT else "cases:show", args=[case.pk]),
+            "\n".join(filter(None, (case.location_text, case.text))),
+        )
+        for case in cases
+    ]
 
 
 @dataclass(frozen=True, slots=True)
