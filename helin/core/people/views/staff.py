@@ -54,7 +54,7 @@ def add_staff(request: Request) -> HttpResponse:
         except actions.KnownAlready:
             form.add_error("phone", _("Somebody with this number works here already. Open their page to give a role."))
         else:
-            messages.success(request, _("The account is open. They come in by a code to their phone."))
+            messages.success(request, _("The account is open. They sign in with a code sent to their phone."))
             return redirect("people:staff_member", person.pk)
     return answer(request, "people/add_staff.html", form)
 
@@ -106,7 +106,7 @@ def create_closure(request: Request, person_id: int) -> HttpResponse:
 @require_POST
 def create_reopening(request: Request, person_id: int) -> HttpResponse:
     actions.reopen_account(_person(request, person_id), by=request.actor, at=timezone.now())
-    messages.success(request, _("The account is open again. Give the roles anew."))
+    messages.success(request, _("The account is open again. Give the roles again."))
     return redirect("people:staff_member", person_id)
 
 
