@@ -40,6 +40,7 @@ from helin.features.cases.actions.moves import advance, wake_rested
 from helin.features.cases.actions.orders import answer_order, close_order, issue_order, raise_for_rating
 from helin.features.cases.actions.programs import file_through_program, title_from
 from helin.features.cases.actions.rulebook import Overtaken, add_rule, end_rule
+from helin.features.cases.actions.samples import call_sample, draw_sample, open_sample_contact, overtake_samples
 from helin.features.cases.actions.steps import MissingEvidence, Refused
 from helin.features.cases.actions.triage import train_triage
 from helin.features.cases.actions.webhooks import (
@@ -83,6 +84,7 @@ __all__ = [
     "bulk_set_rules",
     "bulk_set_topics",
     "call_in",
+    "call_sample",
     "claim_webhooks",
     "close_order",
     "contest",
@@ -90,6 +92,7 @@ __all__ = [
     "decide_exclusion",
     "delete_webhook",
     "dispatch_many",
+    "draw_sample",
     "enable_webhook",
     "end_follow_ups",
     "end_rule",
@@ -113,6 +116,8 @@ __all__ = [
     "note_form_time",
     "open_contact",
     "open_restricted",
+    "open_sample_contact",
+    "overtake_samples",
     "publish",
     "put_forward",
     "queue_delivery",

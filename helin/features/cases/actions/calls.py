@@ -10,7 +10,7 @@ from helin.core.journal import facts
 from helin.core.workdays import queries as workdays
 from helin.features.cases.actions.moves import advance
 from helin.features.cases.actions.steps import MissingEvidence, Refused
-from helin.features.cases.models import TRIES_MAX, Case, FollowUp, RateScheme, Rating
+from helin.features.cases.models import TRIES_MAX, Case, FollowUp, RateScheme, Rating, SampleCall
 from helin.features.cases.workflow import FollowUpResult, Grade, Verb
 from helin.kit import permissions
 from helin.kit.actors import Actor
@@ -72,6 +72,7 @@ def record_follow_up(
     if result == FollowUpResult.CHANGED:
         follow_up.solved, follow_up.grade = solved, grade
     follow_up.save()
+    _spoke(follow_up.rating_id, by)
     if result == FollowUpResult.REOPENED:
         advance(case, Verb.REOPEN, by=by, at=at, reason=words.strip())
     facts.record(
@@ -88,6 +89,13 @@ def end_follow_ups(case: Case, *, by: Actor, at: datetime) -> int:
     permissions.require(by, "cases.queue_follow_up", place_ids=case.place_ids, subject=case)
     waiting = FollowUp.objects.filter(case=case, result="", rating__round__lt=case.reopened_count)
     return waiting.update(result=FollowUpResult.REOPENED, done_at=at)
+
+
+def _spoke(rating_id: int, by: Actor) -> None:
+    """Whoever has spoken with the person about a rating makes no second call about it."""
+    for call in SampleCall.objects.filter(rating=rating_id, result="").exclude(spoke_before__contains=[by.person_id]):
+        call.spoke_before = sorted({*call.spoke_before, by.person_id or 0})
+        call.save(update_fields=["spoke_before"])
 
 
 def _check(result: str, words: str, solved: bool | None, grade: int | None) -> None:

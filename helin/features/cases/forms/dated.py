@@ -74,6 +74,7 @@ class RatesForm(DatedForm):
     contest_days = number(_("Working days for a reporter to object to being left out"), 1, 60)
     follow_up_days = number(_("Working days until somebody calls about a bad rating"), 1, 60)
     sample_size = number(_("Cases of a period that a third person calls again"), 1, 1000)
+    sample_days = number(_("Working days until a third person has called those drawn"), 1, 60)
 
     def clean(self) -> dict[str, Any]:
         """The three weights make a whole."""

@@ -23,6 +23,7 @@ from helin.features.cases.models.joint import CALL_IS_OPEN, CoUnit
 from helin.features.cases.models.limits import CaseLimits
 from helin.features.cases.models.numbers import next_numbers, with_check_digit
 from helin.features.cases.models.rates import WHOLE, RateScheme, in_force
+from helin.features.cases.models.samples import Sample, SampleCall, drawable, heard_in
 from helin.features.cases.models.sight import CALLED, FIELD, INTAKE, WATCH, words_read_by
 from helin.features.cases.models.supervision import Card, SupervisionOrder, SupervisionScheme
 from helin.features.cases.models.triage import FIELDS, KINDS, TriageKind, TriageModel, triage_tags, triage_text
@@ -71,6 +72,8 @@ __all__ = [
     "Restriction",
     "RuleBook",
     "Ruling",
+    "Sample",
+    "SampleCall",
     "SavedFilter",
     "Statement",
     "SupervisionOrder",
@@ -80,7 +83,9 @@ __all__ = [
     "Webhook",
     "WebhookAttempt",
     "WebhookDelivery",
+    "drawable",
     "handed_on_by",
+    "heard_in",
     "in_force",
     "is_of_the_desk",
     "left_out",

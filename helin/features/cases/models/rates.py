@@ -35,6 +35,9 @@ class RateScheme(models.Model):
         default=3, help_text="Working days until somebody calls about a bad rating"
     )
     sample_size = models.PositiveSmallIntegerField(help_text="Cases of a period that a third person calls again")
+    sample_days = models.PositiveSmallIntegerField(
+        default=10, help_text="Working days until a third person has called those drawn"
+    )
     source = models.CharField(max_length=120, help_text="The paper that the weights come from")
 
     class Meta:
@@ -51,7 +54,8 @@ class RateScheme(models.Model):
                 condition=Q(period_day__gte=1, period_day__lte=28), name="a_period_begins_on_a_day_of_every_month"
             ),
             models.CheckConstraint(
-                condition=Q(appeal_days__gt=0, contest_days__gt=0, sample_size__gt=0, follow_up_days__gt=0),
+                condition=Q(appeal_days__gt=0, contest_days__gt=0, follow_up_days__gt=0)
+                & Q(sample_size__gt=0, sample_days__gt=0),
                 name="a_rate_scheme_leaves_time_to_object",
             ),
         ]
@@ -71,6 +75,10 @@ class RateScheme(models.Model):
     def follow_up_until(self, rated_at: datetime, clock: Clock) -> datetime:
         """Until when somebody calls about a bad rating."""
         return clock.deadline(rated_at, self.follow_up_days, Unit.WORKING_DAYS)
+
+    def sample_until(self, drawn_at: datetime, clock: Clock) -> datetime:
+        """Until when a third person has called those drawn."""
+        return clock.deadline(drawn_at, self.sample_days, Unit.WORKING_DAYS)
 
     def contest_until(self, excluded_at: datetime, clock: Clock) -> datetime:
         """Until when a reporter may object to being left out."""

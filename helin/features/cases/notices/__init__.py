@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from helin.core.notices.phrases import Phrase, Urgency, register
+from helin.features.cases.notices import samples as samples  # registers its own
 from helin.features.cases.notices import together as together  # registers its own
 from helin.features.cases.notices.examples import FOLLOWER, HANDLER, REPORTER
 from helin.features.cases.workflow import Verb

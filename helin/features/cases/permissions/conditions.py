@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable
 
 from helin.core.people.models import ApiToken
-from helin.features.cases.models import Case, CoUnit, Exclusion, Rating, RatingAppeal, ResponseTemplate
+from helin.features.cases.models import Case, CoUnit, Exclusion, Rating, RatingAppeal, ResponseTemplate, SampleCall
 from helin.features.cases.workflow import AT_CALL_BACK, IN_HAND, OPEN, RESTING, AppealType, Status
 from helin.kit.actors import Actor
 
@@ -169,6 +169,12 @@ def may_judge(actor: Actor, appeal: RatingAppeal) -> bool:
 def may_call(actor: Actor, case: Case) -> bool:
     """Somebody who did not handle it, did not speak in it, and is of no unit that it names."""
     return did_not_handle(actor, case) and is_not_named(actor, case) and not is_reporter(actor, case)
+
+
+def may_call_again(actor: Actor, call: SampleCall) -> bool:
+    """A third person: neither handled it nor put down what the second call is compared with."""
+    case = call.case
+    return actor.person_id not in call.spoke_before and is_open_to_staff(actor, case) and may_call(actor, case)
 
 
 def waits_for_a_call(_actor: Actor, case: Case) -> bool:

@@ -16,6 +16,7 @@ from helin.features.cases.queries.alike import followers
 from helin.features.cases.queries.guard import reads_words
 from helin.features.cases.queries.handover import held_by
 from helin.features.cases.queries.kin import reporters_merged
+from helin.features.cases.subscribers import samples as samples
 from helin.features.cases.subscribers import supervising as supervising
 from helin.features.cases.subscribers import together as together
 from helin.features.cases.subscribers.addressed import FOLLOWED, HELIN, NEWS, case_of, due_day

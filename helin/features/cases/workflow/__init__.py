@@ -15,6 +15,7 @@ from helin.features.cases.workflow.disputes import (
     Ruled,
 )
 from helin.features.cases.workflow.joint import CO_UNIT, CoStatus, CoVerb
+from helin.features.cases.workflow.samples import SampleResult
 from helin.features.cases.workflow.words import (
     AppealType,
     CardAbout,
@@ -61,6 +62,7 @@ __all__ = [
     "OrderCause",
     "OrderStatus",
     "Ruled",
+    "SampleResult",
     "Source",
     "Status",
     "Verb",
