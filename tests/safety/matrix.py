@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from helin.features.cases.actions import seen_as
 from helin.features.cases.models import Case
-from tests.safety import bodies
+from tests.safety import bodies, lots
 from tests.safety.desks import SETS, rule_body
 from tests.safety.moves import MOVES
 from tests.safety.rules import (
@@ -248,6 +248,13 @@ RULES: list[Rule] = [
     Rule("cases:follow_up", by_scope(*["verifier leader"] * 3), of="follow-up"),
     *post("cases:follow_up", VERIFY, {"result": "kept", "words": "还是不亮。"},
           sees=by_scope(*["verifier leader"] * 3), of="follow-up"),
+    *pages("cases:samples", EVERYBODY),
+    *[Rule(f"cases:{name}", EVERYBODY, of="sample") for name in ("sample", "sample_file")],
+    *form("cases:create_sample", of("leader"), lots.draw, refusal=403),
+    *pages("cases:sample_calls", of("verifier leader"), refusal=403),
+    *[Rule("cases:sample_call", by_scope(*["verifier leader"] * 3), of=stage, label=stage) for stage in lots.STEPS],
+    *post("cases:sample_call", VERIFY, {"result": "refused"}, sees=by_scope(*["verifier leader"] * 3), of="drawn"),
+    *post("cases:create_sample_contact", VERIFY, sees=by_scope(*["verifier leader"] * 3), of="drawn", ok=(200,)),
     *pages("cases:disputes", of("dispatcher verifier leader far_dispatcher"), refusal=403),
     *form("cases:ask_exclusion", join(TRIAGE, LEAD), {"reason": "untrue", "words": "没有这回事。"},
           sees=IN_HAND, of="called_back"),

@@ -24,6 +24,7 @@ from helin.site.demo.confidential import SUMMARY, keep_confidential
 from helin.site.demo.desks import furnish_desks
 from helin.site.demo.drafts import body_drafts, place_drafts
 from helin.site.demo.ground import STREET_CODE
+from helin.site.demo.samples import draw_samples
 from helin.site.demo.stories import DAYS
 from helin.site.demo.supervision import supervise
 from helin.site.demo.together import put_together
@@ -74,6 +75,7 @@ def load(world: World, progress: Progress = lambda _part, _rows: None) -> Loaded
     writer.write_catalogue()
     written = writer.write_cases()
     put_together(writer.street, writer.person["dispatcher"], at=writer.at)
+    draw_samples(writer.street, seed=world.seed, at=writer.at)
     return Loaded(len(writer.place), len(writer.organisation), len(writer.person), written)
 
 

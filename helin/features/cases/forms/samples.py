@@ -12,6 +12,7 @@ from helin.features.cases.workflow import Grade, SampleResult
 from helin.kit.forms import Form, PlainCharField
 
 YES_NO = [("1", _("Yes")), ("0", _("No"))]
+ANSWERS = ("solved", "grade", "approached")
 TO_CHOOSE = [choice for choice in SampleResult.choices if choice[0] != SampleResult.OVERTAKEN]
 """What a caller can put down; that nobody is asked any more is Helin's to say."""
 
@@ -30,6 +31,7 @@ class DrawForm(Form):
         """`offered` are pairs of the first day and what stands beside it."""
         super().__init__(*args, **kwargs)
         self.fields["period"].choices = offered  # type: ignore[attr-defined]  # a ChoiceField
+        self.fields["period"].initial = offered[0][0] if offered else None
 
 
 class SampleCallForm(Form):
@@ -41,7 +43,6 @@ class SampleCallForm(Form):
         choices=YES_NO,
         coerce=answered,
         empty_value=None,
-        required=False,
         widget=forms.RadioSelect,
         help_text=_("This and what follows only when the person answered."),
     )
@@ -50,7 +51,6 @@ class SampleCallForm(Form):
         choices=Grade,
         coerce=int,
         empty_value=None,
-        required=False,
         widget=forms.RadioSelect,
     )
     approached = forms.TypedChoiceField(
@@ -58,7 +58,6 @@ class SampleCallForm(Form):
         choices=YES_NO,
         coerce=answered,
         empty_value=None,
-        required=False,
         widget=forms.RadioSelect,
     )
     words = PlainCharField(
@@ -72,6 +71,8 @@ class SampleCallForm(Form):
     def clean(self) -> dict[str, Any]:
         """What belongs to an answer is dropped when there was none."""
         cleaned: dict[str, Any] = super().clean() or {}
-        if cleaned.get("result") != SampleResult.REACHED:
-            cleaned |= {"solved": None, "grade": None, "approached": None}
+        if cleaned.get("result") not in (SampleResult.REACHED, None):
+            cleaned |= dict.fromkeys(ANSWERS)
+            for name in ANSWERS:
+                self.errors.pop(name, None)
         return cleaned

@@ -95,6 +95,7 @@ from helin.features.cases.queries.sample_calls import (
     nobodys_calls,
     sample_call_page,
     sample_calls,
+    sample_calls_made,
 )
 from helin.features.cases.queries.sample_proof import sample_problems
 from helin.features.cases.queries.samples import (
@@ -257,6 +258,7 @@ __all__ = [
     "rule_history",
     "sample_call_page",
     "sample_calls",
+    "sample_calls_made",
     "sample_file",
     "sample_page",
     "sample_problems",

@@ -14,9 +14,10 @@ from helin.features.cases.queries.samples import period_label
 from helin.features.cases.workflow import REOPENINGS_MAX, Grade, SampleResult, Status, Verb
 from helin.kit import permissions
 from helin.kit.actors import Actor
+from helin.kit.pages import Page, cut, read_time_cursor, time_cursor
 from helin.kit.periods import Period
 
-SHOWN = 200
+SHOWN, PAGE_SIZE = 200, 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,13 +70,21 @@ class SampleCallPage:
     may_reopen: bool
 
 
-def sample_calls(actor: Actor, *, at: datetime, done: bool = False) -> list[SampleCallRow]:
-    """What is to be called in the actor's places, those the actor may call first; or what was called, newest first.
+def sample_calls(actor: Actor, *, at: datetime) -> list[SampleCallRow]:
+    """What is to be called in the actor's places, those the actor may call first; a draw is small, so all of them.
     One query."""
-    found = _seen(actor).exclude(result="") if done else _seen(actor).filter(result="", case__status=Status.CLOSED)
-    found = found.order_by("-done_at", "-id") if done else found.order_by("sample__due_at", "position")
-    rows = [_row(call, actor, at) for call in found[:SHOWN]]
-    return rows if done else sorted(rows, key=lambda row: not row.is_mine)
+    found = _seen(actor).filter(result="", case__status=Status.CLOSED).order_by("sample__due_at", "position")
+    return sorted((_row(call, actor, at) for call in found[:SHOWN]), key=lambda row: not row.is_mine)
+
+
+def sample_calls_made(actor: Actor, *, after: str, at: datetime, size: int = PAGE_SIZE) -> Page[SampleCallRow]:
+    """One page of what was called there, newest first. One query."""
+    found = _seen(actor).exclude(result="")
+    if cursor := read_time_cursor(after):
+        found = found.filter(Q(done_at__lt=cursor[0]) | Q(done_at=cursor[0], id__lt=cursor[1]))
+    calls = list(found.order_by("-done_at", "-id")[: size + 1])
+    cursors = [time_cursor(call.done_at, call.pk) for call in calls if call.done_at]
+    return cut([_row(call, actor, at) for call in calls], size, cursors)
 
 
 def nobodys_calls(street_id: int, *, at: datetime) -> int:

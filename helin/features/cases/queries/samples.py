@@ -110,13 +110,18 @@ class Heard:
         return _("Fewer than %(few)d of %(n)d who answered said what was put down at the first call") % said
 
     @property
+    def veiled(self) -> Sequence[Told]:
+        """What is told only in part."""
+        return [row for row in self.rows if not row.is_exact]
+
+    @property
     def chart(self) -> DotChart | None:
-        """The shares with their intervals; None when one of them may not be told."""
-        if not self.rows or not all(row.is_exact for row in self.rows):
+        """The shares that may be told with their intervals; None when the first one may not."""
+        if not self.rows or not self.rows[0].is_exact:
             return None
         return DotChart(
             finding=self.finding,
-            estimates=tuple(_estimate(row) for row in self.rows),
+            estimates=tuple(_estimate(row) for row in self.rows if row.is_exact),
             row_heading=_("What is compared"),
             value_heading=_("Share"),
             span=(0, 100),

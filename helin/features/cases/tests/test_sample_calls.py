@@ -200,7 +200,19 @@ def test_the_list_asks_the_database_once(world, count, django_assert_num_queries
             queries.sample_calls(officer, at=NOW)
         called(world, call)
     with django_assert_num_queries(1):
-        assert len(queries.sample_calls(officer, at=NOW, done=True)) == count
+        assert len(queries.sample_calls_made(officer, after="", at=NOW).rows) == count
+
+
+def test_what_was_called_is_paged_from_the_newest(world):
+    for _ in range(3):
+        closed(world)
+    officer, made = world.actor("verifier"), []
+    for number, call in enumerate(drawn(world).calls.order_by("position")):
+        made.append(called(world, call, at=NOW + number * DAY).pk)
+    page = queries.sample_calls_made(officer, after="", at=NOW, size=2)
+    rest = queries.sample_calls_made(officer, after=page.next, at=NOW, size=2)
+    assert [row.id for row in (*page.rows, *rest.rows)] == made[::-1]
+    assert (len(page.rows), rest.next) == (2, "")
 
 
 def test_before_the_call_nothing_tells_what_was_put_down_first(world):

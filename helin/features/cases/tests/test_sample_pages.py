@@ -1,7 +1,7 @@
 """The pages of a draw: what the public reads, what a small count hides, and the screens of those who call."""
 
 import json
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.urls import reverse
@@ -101,7 +101,10 @@ def test_why_somebody_did_not_answer_is_told_only_in_fives():
 
 def test_the_chart_draws_only_what_may_be_told():
     assert len(heard(several(tt=30, tf=10)).chart.estimates) == 4
-    assert heard(several(tt=30, tf=2)).chart is None
+    assert (heard(several(tt=30, tf=2)).chart, len(heard(several(tt=30, tf=2)).veiled)) == (None, 1)
+    asked = [Said(True, True, approached=True)] * 2
+    found = heard(several(tt=30, tf=10) + asked)
+    assert (len(found.chart.estimates), [row.text for row in found.veiled]) == (3, ["10%以下"])
 
 
 # The public pages.
@@ -225,7 +228,7 @@ def test_the_page_of_a_call_keeps_what_was_typed_and_shows_both_answers_afterwar
     assert "满意</dd>" not in shown
     wrong = officer.post(url, {"result": "reached", "solved": "0", "grade": "2", "approached": "1", "words": ""})
     assert wrong.status_code == 422
-    assert "请填" in wrong.content.decode()
+    assert "请" in wrong.content.decode()
     said = {"result": "reached", "solved": "0", "grade": "2", "approached": "1", "words": "灯还是不亮"}
     assert officer.post(url, said).status_code == 302
     shown = officer.get(url).content.decode()
@@ -273,8 +276,12 @@ def test_empty_pages_say_what_will_be_there(world, browser):
 
 def test_the_size_of_a_draw_is_a_dated_row_with_its_source(world, browser):
     closed(world)
-    shown = page(browser(), "sample", drawn(world).pk)
-    scheme = RateScheme.objects.get()
-    assert f"抽 {scheme.sample_size} 件" in shown
-    assert scheme.source in shown
-    assert FIRST >= scheme.starts_on
+    closed(world, at=NOW - timedelta(days=45))
+    own = RateScheme.objects.get()
+    own.pk, own.street, own.starts_on, own.sample_size, own.source = None, world.street, FIRST, 7, "街道〔2026〕9号"
+    own.save()
+    by_own, by_proposal = drawn(world), drawn(world, first_on=date(2026, 9, 19))
+    shown = page(browser(), "sample", by_own.pk)
+    assert ("规则是抽 7 件" in shown, "街道〔2026〕9号" in shown, "系统的建议" in shown) == (True, True, False)
+    shown = page(browser(), "sample", by_proposal.pk)
+    assert ("规则是抽 59 件" in shown, "docs/sources.md#audit-sample" in shown) == (True, True)

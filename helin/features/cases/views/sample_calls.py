@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from helin.features.cases import actions, queries
 from helin.features.cases.forms.samples import SampleCallForm
 from helin.features.cases.models import SampleCall
-from helin.features.cases.views.access import actor_of, street_of
+from helin.features.cases.views.access import actor_of, first_page, next_page, street_of
 from helin.features.cases.views.disputes import attempt
 from helin.kit import permissions
 from helin.kit.actors import Actor
@@ -25,9 +25,13 @@ def sample_calls(request: HttpRequest) -> HttpResponse:
     actor, now, street = actor_of(request), timezone.now(), street_of(request)
     if not permissions.can(actor, "cases.see_sample_calls", place_ids=[*actor.roles]):
         raise PermissionDenied
+    after = request.GET.get("after", "")
+    done = queries.sample_calls_made(actor, after=after, at=now)
     context = {
-        "waiting": queries.sample_calls(actor, at=now),
-        "done": queries.sample_calls(actor, at=now, done=True),
+        "waiting": [] if after else queries.sample_calls(actor, at=now),
+        "done": done,
+        "next_url": next_page(request, done),
+        "first_url": first_page(request),
         "nobodys": queries.nobodys_calls(street.pk, at=now),
         "may_draw": permissions.can(actor, "cases.draw_sample", place_ids=street.chain_ids),
     }

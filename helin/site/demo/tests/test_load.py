@@ -10,7 +10,8 @@ from helin.core.journal.models import Entry
 from helin.core.people.models import Person
 from helin.core.places.models import Boundary, Place
 from helin.core.places.queries import grid_at
-from helin.features.cases.models import Case, DispatchRule, Rating, ResponseTemplate, SavedFilter, Statement
+from helin.features.cases.models import Case, DispatchRule, Rating, ResponseTemplate, Sample, SavedFilter, Statement
+from helin.features.cases.queries import sample_problems
 from helin.features.cases.queries.burden import form_minutes, minutes_trend
 from helin.features.cases.workflow import Status
 from helin.site.demo import accounts
@@ -203,3 +204,13 @@ def test_desks_have_ready_texts_lists_and_form_times_of_a_year(street):
     minutes = form_minutes(street.pk, at=AT)
     assert {verb for verb, row in minutes.items() if row.minutes} == {*SECONDS}
     assert minutes_trend(street.pk, at=AT)
+
+
+def test_one_draw_is_done_and_one_is_in_the_middle_and_both_reproduce(street):
+    last, before = Sample.objects.filter(street=street).order_by("-first_on")
+    assert [sample_problems(sample) for sample in (last, before)] == [[], []]
+    assert not before.calls.filter(result="").exists()
+    assert last.calls.filter(result="").exists()
+    made = last.calls.exclude(result="")
+    for call in (*made, *before.calls.exclude(result="overtaken")):
+        assert call.done_by_id not in (call.rating.by_id, *call.case.handled_by)
