@@ -1,6 +1,6 @@
 """The matrix itself: every address, with what it answers to whom. `rules` says how a row is read."""
 
-from datetime import date, timedelta
+from datetime import date
 from uuid import uuid4
 
 from django.utils import timezone
@@ -8,8 +8,8 @@ from django.utils import timezone
 from helin.features.cases.actions import seen_as
 from helin.features.cases.models import Case
 from tests.safety import bodies
-from tests.safety.desks import SETS, rule_body
 from tests.safety.moves import MOVES
+from tests.safety.rulebook import RULEBOOK
 from tests.safety.rules import (
     BODIES,
     COMMUNITY,
@@ -111,7 +111,6 @@ HANDED = join(HANDERS, by_scope("admin", "admin", "admin", ""))
 WHAT = {"text": "楼下的灯坏了。", "appeal_type": "help"}
 DOOR = (200, 302, 422)
 STAFF_OF_STREET = by_scope("admin", "admin", "admin", "")
-RULERS = of("admin dispatcher leader far_dispatcher")
 ADMIN, AUDITOR, PROGRAM = of("admin"), of("auditor"), of("program")
 RULES: list[Rule] = [
     *pages("manifest service_worker offline", EVERYBODY),
@@ -219,14 +218,7 @@ RULES: list[Rule] = [
     *form("cases:templates", of("dispatcher leader far_dispatcher") | DESKS, _ready_text, refusal=403),
     *post("cases:end_template", by_scope("dispatcher leader", "handler", "", ""), of="ready text",
           scopes=("own", "near")),
-    *pages("cases:rules cases:catalogue", RULERS, refusal=403),
-    *[rule for name, body in SETS.items() for rule in
-      (Rule(name, RULERS, refusal=403), *post(name, RULERS - of("leader"), body, refusal=403))],
-    *form("cases:new_rule", RULERS - of("leader"), rule_body, refusal=403),
-    Rule("cases:rule", RULERS - of("far_dispatcher"), of="rule", sees=SIGNED_IN - of("far_dispatcher"),
-         scopes=("own",)),
-    *post("cases:rule", of("admin dispatcher"), {"ends_on": str(timezone.localdate() + timedelta(days=1))}, of="rule",
-          sees=SIGNED_IN - of("far_dispatcher"), scopes=("own",)),
+    *RULEBOOK,
     *form("cases:exports", (OFFICE | DESKS) - of("grid_worker"), {"purpose": "check", "kind": "csv"}, refusal=403),
     *pages("cases:map", of("staff staff_second dispatcher leader far_dispatcher"), refusal=403),
     *pages("cases:handovers", (OFFICE | DESKS) - of("verifier"), refusal=403),

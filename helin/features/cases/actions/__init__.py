@@ -4,6 +4,7 @@ from helin.features.cases.actions.alike import Contact, bulk_set_topics, join, l
 from helin.features.cases.actions.calls import end_follow_ups, queue_follow_up, record_follow_up
 from helin.features.cases.actions.cards import Given, give_cards
 from helin.features.cases.actions.catalogue import bulk_set_categories, bulk_set_rules
+from helin.features.cases.actions.categories import add_category, end_category
 from helin.features.cases.actions.desk import (
     add_template,
     end_template,
@@ -71,6 +72,7 @@ __all__ = [
     "PastMove",
     "Refused",
     "WentOn",
+    "add_category",
     "add_rule",
     "add_template",
     "advance",
@@ -91,6 +93,7 @@ __all__ = [
     "delete_webhook",
     "dispatch_many",
     "enable_webhook",
+    "end_category",
     "end_follow_ups",
     "end_rule",
     "end_template",

@@ -108,6 +108,14 @@ from helin.features.cases.queries.templates import (
 )
 from helin.features.cases.queries.timeline import TimelineItem, timeline
 from helin.features.cases.queries.topics import TopicPage, TopicRow, find_topics, get_topic, topics
+from helin.features.cases.queries.tree import (
+    branch_choices,
+    categories_in_force_line,
+    category_branches,
+    category_row,
+    free_code,
+    get_category,
+)
 from helin.features.cases.queries.triage import Suggestion, TriageReport, suggestions, triage_reports
 from helin.features.cases.queries.waiting import too_long_in
 
@@ -154,6 +162,7 @@ __all__ = [
     "TriageReport",
     "WorkRow",
     "appeal_page",
+    "branch_choices",
     "by_place",
     "call_records",
     "call_row",
@@ -164,6 +173,9 @@ __all__ = [
     "cases_of_caller",
     "catalogue_in_force",
     "categories",
+    "categories_in_force_line",
+    "category_branches",
+    "category_row",
     "choices_for",
     "compared",
     "count_saved",
@@ -179,9 +191,11 @@ __all__ = [
     "follow_up_page",
     "follow_ups",
     "form_minutes",
+    "free_code",
     "get_appeal",
     "get_call",
     "get_case",
+    "get_category",
     "get_exclusion",
     "get_follow_up",
     "get_order",
