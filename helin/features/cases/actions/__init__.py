@@ -32,7 +32,15 @@ from helin.features.cases.actions.guard import (
 )
 from helin.features.cases.actions.handover import HANDED_MAX, HandedOver, hand_over, hand_over_many, take_back
 from helin.features.cases.actions.history import History, PastMove, bulk_load_histories
-from helin.features.cases.actions.intake import Concern, file, leave_contact, publish, save_draft, start_draft
+from helin.features.cases.actions.intake import (
+    Concern,
+    file,
+    leave_contact,
+    publish,
+    save_draft,
+    start_draft,
+    throw_away,
+)
 from helin.features.cases.actions.joint import Call, answer_call, call_in
 from helin.features.cases.actions.limits import set_limits, set_rate_scheme, set_supervision_scheme
 from helin.features.cases.actions.many import Outcome, dispatch_many
@@ -138,6 +146,7 @@ __all__ = [
     "split",
     "start_draft",
     "take_back",
+    "throw_away",
     "title_from",
     "train_triage",
     "unmerge",

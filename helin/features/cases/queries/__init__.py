@@ -11,6 +11,7 @@ from helin.features.cases.queries.alike import (
     similar_public,
 )
 from helin.features.cases.queries.burden import form_minutes, minutes_trend
+from helin.features.cases.queries.call_backs import CallBackRow, CallBacks, Figure, Rated, call_backs
 from helin.features.cases.queries.callers import cases_of_caller
 from helin.features.cases.queries.calls import FollowUpPage, FollowUpRow, follow_up_page, follow_ups, get_follow_up
 from helin.features.cases.queries.catalogue import CategoryOption, categories, suggested_lead
@@ -52,7 +53,7 @@ from helin.features.cases.queries.disputes import (
     waiting_disputes,
 )
 from helin.features.cases.queries.export import EXPORT_MAX, export_head, export_rows
-from helin.features.cases.queries.filters import Filters, Rated
+from helin.features.cases.queries.filters import Filters
 from helin.features.cases.queries.grid_map import CaseMap, Shown, case_map, grid_name
 from helin.features.cases.queries.guard import RestrictedRow, opened_words, restricted_cases
 from helin.features.cases.queries.handover import Handover, Holder, handover, hands_on, held_by, holders
@@ -79,7 +80,7 @@ from helin.features.cases.queries.public import (
     public_cases,
 )
 from helin.features.cases.queries.rates import periods, scheme_on, schemes
-from helin.features.cases.queries.resident import MyRow, my_cases
+from helin.features.cases.queries.resident import MyRow, held_matters, my_cases, titles_of, unsent
 from helin.features.cases.queries.rulebook import (
     catalogue_in_force,
     get_rule,
@@ -124,6 +125,8 @@ __all__ = [
     "TEXT_FIELDS",
     "WAITING",
     "Answered",
+    "CallBackRow",
+    "CallBacks",
     "CallRow",
     "CaseMap",
     "CasePage",
@@ -132,6 +135,7 @@ __all__ = [
     "Dashboard",
     "DashboardRow",
     "DisputePage",
+    "Figure",
     "Filters",
     "FollowUpPage",
     "FollowUpRow",
@@ -164,6 +168,7 @@ __all__ = [
     "appeal_page",
     "branch_choices",
     "by_place",
+    "call_backs",
     "call_records",
     "call_row",
     "case_by_number",
@@ -208,6 +213,7 @@ __all__ = [
     "hands_on",
     "has_desk",
     "held_by",
+    "held_matters",
     "holders",
     "in_force_line",
     "intake_choices",
@@ -253,12 +259,14 @@ __all__ = [
     "supervision_rules",
     "template_desks",
     "timeline",
+    "titles_of",
     "token_of",
     "too_long_in",
     "topics",
     "triage_reports",
     "unit_choices",
     "units_of",
+    "unsent",
     "verb_label",
     "waiting_disputes",
     "with_named_units",
