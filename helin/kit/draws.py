@@ -16,7 +16,7 @@ def key(seed: str, number: str) -> str:
 
 
 def drawn(seed: str, frame: Iterable[str], size: int) -> list[str]:
-    """The `size` numbers of the frame with the smallest keys, smallest first; the order of the frame does not matter."""
+    """The `size` numbers of the frame with the smallest keys, smallest first, in whatever order the frame stands."""
     return sorted(set(frame), key=lambda number: (key(seed, number), number))[:size]
 
 

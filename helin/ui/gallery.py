@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from helin.ui import specimens
 from helin.ui.desks import default_desk
-from helin.ui.navigation import NavLink
+from helin.ui.navigation import NavLink, tier_of
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 REPORTED_AT = datetime(2026, 11, 24, 9, 0, tzinfo=SHANGHAI)
@@ -57,11 +57,21 @@ RESIDENT_LINKS = (
     NavLink(_("Community"), "#g-charts", "building-office-2", 0, is_current=False),
     NavLink(_("Me"), "#g-forms", "user", 0, is_current=False),
 )
-STAFF_LINKS = (
-    NavLink(_("To do"), "#g-desk", "inbox", 14, is_current=True),
-    NavLink(_("All concerns"), "#g-home", "queue-list", 0, is_current=False),
-    NavLink(_("Figures"), "#g-charts", "chart-bar", 0, is_current=False),
-    NavLink(_("Places"), "#g-forms", "map", 0, is_current=False),
+STAFF_LABELS = (
+    _("To do"),
+    _("My round today"),
+    _("Write something down"),
+    _("All concerns"),
+    _("Figures"),
+    _("Map of the neighbourhood"),
+    _("Handing work over"),
+    _("Rules and time limits"),
+    _("Places"),
+    _("My account"),
+)
+STAFF_LINKS = tuple(
+    NavLink(label, f"#g-{position}", "", 14 if position == 8 else 0, position == 0, tier_of(position))
+    for position, label in enumerate(STAFF_LABELS)
 )
 
 

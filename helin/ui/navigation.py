@@ -1,5 +1,6 @@
 """What stands in the bars of a page. Each app registers its own entries; this module is their only reader."""
 
+from bisect import bisect_right
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Literal
@@ -11,6 +12,9 @@ from helin.kit.actors import Actor
 from helin.ui.texts import Text
 
 Audience = Literal["resident", "staff", "public", "complaint"]
+
+TIERS = (1, 2, 4, 7)
+"""How many entries of the desk's bar fit a phone in large type, a phone, a tablet and a desk; "More" holds the rest."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,13 +43,14 @@ class NavItem:
 
 @dataclass(frozen=True, slots=True)
 class NavLink:
-    """An entry as one page shows it."""
+    """An entry as one page shows it. `tier` 1 always stands in the bar, higher ones where the window is wide enough."""
 
     label: Text
     href: str
     icon: str
     count: int
     is_current: bool
+    tier: int = 1
 
 
 _items: dict[tuple[Audience, str], NavItem] = {}
@@ -80,9 +85,16 @@ def links(audience: Audience, request: HttpRequest) -> list[NavLink]:
     built = [(item, href) for item in shown if (href := _href(item.url_name))]
     current = _longest_prefix([href for _, href in built], request.path)
     return [
-        NavLink(item.label, href, item.icon, item.count(request) if item.count else 0, href == current)
-        for item, href in built
+        NavLink(
+            item.label, href, item.icon, item.count(request) if item.count else 0, href == current, tier_of(position)
+        )
+        for position, (item, href) in enumerate(built)
     ]
+
+
+def tier_of(position: int) -> int:
+    """The tier of an entry by its position in the bar, counted from 0."""
+    return 1 + bisect_right(TIERS, position)
 
 
 def _href(url_name: str) -> str:

@@ -1,15 +1,21 @@
 """Words on screens: the type of a text, and how a moment is said."""
 
+import re
 from datetime import date, datetime
+from html import escape
 from typing import TypeAlias
 
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.functional import Promise
+from django.utils.safestring import SafeString
 from django.utils.translation import pgettext, pgettext_lazy
 
 Text: TypeAlias = str | Promise
 """A text, translated now or when it is shown."""
+
+DIAL = re.compile(r"(?<!\d)(?:110|119|120|122|12345)(?!\d)")
+"""Emergency and city numbers, as our own texts name them."""
 
 WEEKDAYS = (
     pgettext_lazy("weekday", "Mon"),
@@ -54,3 +60,8 @@ def told(at: datetime, *, now: datetime) -> str:
     if not timezone.is_aware(at):
         return spoken(at)
     return spoken(at) if timezone.localtime(at).year == timezone.localtime(now).year else spoken_with_year(at)
+
+
+def dialable(text: Text) -> SafeString:
+    """Make the emergency numbers in one of our own texts links that a telephone dials."""
+    return SafeString(DIAL.sub(lambda number: f'<a href="tel:{number[0]}">{number[0]}</a>', escape(str(text))))

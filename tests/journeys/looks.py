@@ -15,6 +15,7 @@ CHROMIUM = {"executable_path": "/usr/bin/chromium", "args": ["--no-sandbox"]}
 TARGET_PX = {"standard": 44, "elder": 60}
 SMALLEST_PX = {"standard": 16, "elder": 20}
 MODES = tuple(TARGET_PX)
+PHONE_PX = 400
 
 TEXT_SPACING = """*{line-height:1.5!important;letter-spacing:.12em!important;word-spacing:.16em!important}
 p{margin-block-end:2em!important}"""
@@ -69,6 +70,10 @@ OVERFLOW = """() => {
   return [`the page is ${root.scrollWidth} px wide in a window of ${width}`, ...found.slice(0, 5)];
 }"""
 
+SIDEWAYS = """() => [...document.querySelectorAll('.data-table:not([data-room="crossed"])')]
+  .filter(e => e.checkVisibility() && e.scrollWidth > e.clientWidth + 1)
+  .map(e => `a table of ${e.scrollWidth} px scrolls sideways in ${e.clientWidth}: ${e.getAttribute('aria-label')}`)"""
+
 CLIPPED = """() => [...document.body.querySelectorAll('*')].filter(e => {
     const style = getComputedStyle(e);
     return e.checkVisibility() && !e.closest('svg, .visually-hidden') && /(hidden|clip)/.test(style.overflowY)
@@ -106,6 +111,7 @@ def problems(page: Page, mode: str = "standard", *, with_axe: bool = True, with_
     found += page.evaluate(SMALL_TARGETS, TARGET_PX[mode])
     found += page.evaluate(SMALL_TEXT, SMALLEST_PX[mode])
     found += page.evaluate(OVERFLOW)
+    found += page.evaluate(SIDEWAYS) if width_of(page) <= PHONE_PX else []
     found += hidden_focus(page)
     found += violations(page) if with_axe else []
     return found + (reflow(page, mode) if with_reflow else [])
@@ -115,14 +121,18 @@ def reflow(page: Page, mode: str) -> list[str]:
     """List what breaks at 320 px, with wide and with double text."""
     found: list[str] = []
     with narrow(page):
-        found += [
-            f"at 320 px: {one}" for one in page.evaluate(OVERFLOW) + page.evaluate(SMALL_TARGETS, TARGET_PX[mode])
-        ]
+        narrowed = page.evaluate(OVERFLOW) + page.evaluate(SIDEWAYS) + page.evaluate(SMALL_TARGETS, TARGET_PX[mode])
+        found += [f"at 320 px: {one}" for one in narrowed]
         with styled(page, TEXT_SPACING):
             found += [f"with wide text: {one}" for one in page.evaluate(OVERFLOW) + page.evaluate(CLIPPED)]
         with styled(page, DOUBLE_TEXT):
             found += [f"with 200 % text: {one}" for one in page.evaluate(OVERFLOW) + page.evaluate(CLIPPED)]
     return found
+
+
+def width_of(page: Page) -> int:
+    """How wide the window is."""
+    return page.viewport_size["width"] if page.viewport_size else 0
 
 
 def hidden_focus(page: Page) -> list[str]:

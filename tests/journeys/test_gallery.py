@@ -105,6 +105,49 @@ def test_measuring_finds_each_planted_fault(browser: Browser) -> None:
         assert sign in found, sign
 
 
+@pytest.mark.parametrize("mode", ["standard", "elder"])
+def test_rows_are_blocks_on_a_phone_and_a_table_at_a_desk(browser: Browser, address: str, mode: str) -> None:
+    with context(browser, address, mode=mode, viewport={"width": 360, "height": 800}) as made:
+        page = opened(made, f"{address}/ui/?as=staff")
+        row = page.locator(".data-table[data-room=many] tbody tr").first
+        assert looks.problems(page, mode, with_axe=False, with_reflow=False) == []
+        assert row.evaluate("row => getComputedStyle(row).display") == "flex"
+        assert row.locator("[data-kind=title]").bounding_box()["width"] > 300
+        shown = row.locator("[data-label]").last.evaluate("cell => getComputedStyle(cell, '::before').content")
+        assert "剩" in shown
+        with looks.styled(page, ".data-table{container:none!important}"):
+            assert "scrolls sideways" in "\n".join(page.evaluate(looks.SIDEWAYS)), (
+                "the measure finds a table left whole"
+            )
+        page.set_viewport_size({"width": 1280, "height": 800})
+        assert row.evaluate("row => getComputedStyle(row).display") == "table-row"
+
+
+ONE_LINE = "bar => bar.getBoundingClientRect().height"
+
+
+@pytest.mark.parametrize(
+    ("width", "mode", "shown"),
+    [(360, "standard", 2), (360, "elder", 1), (800, "standard", 4), (1280, "standard", 7), (1280, "elder", 7)],
+)
+def test_the_bar_of_a_desk_is_one_line_and_holds_everything(
+    browser: Browser, address: str, width: int, mode: str, shown: int
+) -> None:
+    with context(
+        browser, address, mode=mode, java_script_enabled=False, viewport={"width": width, "height": 800}
+    ) as made:
+        page = made.new_page()
+        page.goto(f"{address}/ui/?as=staff")
+        line = looks.TARGET_PX[mode] + 6
+        assert page.locator(".desk-bar > ul").evaluate(ONE_LINE) == pytest.approx(line, abs=1)
+        assert page.locator(".desk-bar > ul > li:visible").count() == shown
+        page.locator(".desk-more summary").press("Enter")
+        assert page.locator(".desk-more li:visible").count() == 10 - shown
+        assert page.locator(".desk-bar :text('14'):visible").count() >= 1
+        with looks.styled(page, ".desk-bar > ul > li {display:block!important}"):
+            assert page.locator(".desk-bar > ul").evaluate(ONE_LINE) > line + 1, "all of them do not fit"
+
+
 def test_draft_comes_back_and_is_forgotten_on_request(browser: Browser, address: str) -> None:
     with context(browser, address) as made:
         page = opened(made, f"{address}/ui/")

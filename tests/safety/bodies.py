@@ -16,3 +16,9 @@ def calls(world: World, *_asked: object) -> dict[str, object]:
 
 def part(*_asked: object) -> dict[str, object]:
     return {"title": "电梯响", "text": "电梯也响。", "reason": "分开办。", "request_key": str(uuid4())}
+
+
+def figure(world: World, role: str, _scope: str) -> dict[str, object]:
+    """A cell of the dashboard: of the whole street, or of the community of its staff."""
+    there = {"staff": "community", "staff_second": "second"}.get(role)
+    return {"since": 1, "until": 4_000_000_000} | ({"community": world.places[there].pk} if there else {})

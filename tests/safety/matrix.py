@@ -1,15 +1,16 @@
 """The matrix itself: every address, with what it answers to whom. `rules` says how a row is read."""
 
-from datetime import date, timedelta
+from datetime import date
 from uuid import uuid4
 
 from django.utils import timezone
 
 from helin.features.cases.actions import seen_as
 from helin.features.cases.models import Case
-from tests.safety import bodies, lots
-from tests.safety.desks import SETS, rule_body
+from tests.safety import bodies
+from tests.safety.drawing import LOTS
 from tests.safety.moves import MOVES
+from tests.safety.rulebook import RULEBOOK
 from tests.safety.rules import (
     BODIES,
     COMMUNITY,
@@ -111,7 +112,6 @@ HANDED = join(HANDERS, by_scope("admin", "admin", "admin", ""))
 WHAT = {"text": "楼下的灯坏了。", "appeal_type": "help"}
 DOOR = (200, 302, 422)
 STAFF_OF_STREET = by_scope("admin", "admin", "admin", "")
-RULERS = of("admin dispatcher leader far_dispatcher")
 ADMIN, AUDITOR, PROGRAM = of("admin"), of("auditor"), of("program")
 RULES: list[Rule] = [
     *pages("manifest service_worker offline", EVERYBODY),
@@ -152,7 +152,7 @@ RULES: list[Rule] = [
     *form("people:add_totp", SIGNED_IN, {"code": "000000"}, ok=DOOR),
     *form("people:add_passkey", SIGNED_IN, {"name": "x", "credential": "{}"}, ok=DOOR),
     *form("people:erase", SIGNED_IN, {"sure": "on"}),
-    *pages("people:account people:my_data people:download", SIGNED_IN),
+    *pages("people:account people:my_data people:download people:printed_copy", SIGNED_IN),
     *post("people:set_consent", SIGNED_IN, {"kind": "news", "agree": "yes"}),
     *post("people:renew_recovery_codes", SIGNED_IN),
     *post("people:sign_out_everywhere", SIGNED_IN),
@@ -172,6 +172,7 @@ RULES: list[Rule] = [
     *form("cases:report_where", REPORTER, _where, of="draft", scopes=("own", "second")),
     *form("cases:report_check", REPORTER, {"is_public": "on"}, of="draft", scopes=("own", "second")),
     Rule("cases:report_sent", REPORTER, of="submitted"),
+    *post("cases:create_disposal", REPORTER, of="draft", scopes=("own", "second")),
     *pages("cases:mine", SIGNED_IN),
     Rule("cases:public_page", EVERYBODY, of="public number", scopes=("far",), label="public"),
     Rule("cases:public_page", NOBODY, of="hidden number", scopes=("own",), label="not public"),
@@ -187,7 +188,7 @@ RULES: list[Rule] = [
     Rule("open311:request", EVERYBODY, of="public request", scopes=("own",), body=_street, label="public"),
     Rule("open311:request", NOBODY, of="hidden request", scopes=("own",), body=_street, label="hidden"),
     Rule("open311:token", NOBODY, of="wrong request token", scopes=("own",), body=_street),
-    Rule("api:openapi", EVERYBODY),
+    *pages("api:openapi api:guide cases:report_gone", EVERYBODY),
     *[Rule(f"api:{name}", PROGRAM, refusal=401)
       for name in ("list_cases", "create_case", "list_categories", "list_places", "list_organisations", "list_facts")],
     Rule("api:read_case", PROGRAM, of="public number", scopes=("own",), refusal=401),
@@ -195,7 +196,6 @@ RULES: list[Rule] = [
       for name in ("list_cases", "create_case")],
     Rule("api:create_transition", PROGRAM, "POST", of="dispatched number", body={"verb": "sign"}, scopes=("own",),
          refusal=401, ok=(201,)),
-    Rule("api:guide", EVERYBODY),
     *[Rule(f"api:{name}", PROGRAM, refusal=401) for name in ("list_webhooks", "create_webhook")],
     *[Rule(f"api:{name}", PROGRAM, "POST", body={"url": "https://8.8.8.8/x"}, refusal=401, ok=(201,))
       for name in ("list_webhooks", "create_webhook")],
@@ -219,14 +219,8 @@ RULES: list[Rule] = [
     *form("cases:templates", of("dispatcher leader far_dispatcher") | DESKS, _ready_text, refusal=403),
     *post("cases:end_template", by_scope("dispatcher leader", "handler", "", ""), of="ready text",
           scopes=("own", "near")),
-    *pages("cases:rules cases:catalogue", RULERS, refusal=403),
-    *[rule for name, body in SETS.items() for rule in
-      (Rule(name, RULERS, refusal=403), *post(name, RULERS - of("leader"), body, refusal=403))],
-    *form("cases:new_rule", RULERS - of("leader"), rule_body, refusal=403),
-    Rule("cases:rule", RULERS - of("far_dispatcher"), of="rule", sees=SIGNED_IN - of("far_dispatcher"),
-         scopes=("own",)),
-    *post("cases:rule", of("admin dispatcher"), {"ends_on": str(timezone.localdate() + timedelta(days=1))}, of="rule",
-          sees=SIGNED_IN - of("far_dispatcher"), scopes=("own",)),
+    *LOTS,
+    *RULEBOOK,
     *form("cases:exports", (OFFICE | DESKS) - of("grid_worker"), {"purpose": "check", "kind": "csv"}, refusal=403),
     *pages("cases:map", of("staff staff_second dispatcher leader far_dispatcher"), refusal=403),
     *pages("cases:handovers", (OFFICE | DESKS) - of("verifier"), refusal=403),
@@ -236,6 +230,7 @@ RULES: list[Rule] = [
     *post("cases:create_caller_search", OFFICE - of("leader"), lambda world, *_: {"phone": world.phones["ann"]},
           refusal=403, ok=(200,)),
     *pages("cases:dashboard cases:triage cases:topics", OFFICE - of("grid_worker"), refusal=403),
+    Rule("cases:counted_call_backs", OFFICE - of("grid_worker"), body=bodies.figure, refusal=403),
     *post("cases:create_proposal", by_scope("staff dispatcher leader", "", "", ""), of="topic", scopes=("own",),
           sees=of("verifier")),
     *pages("cases:orders", OFFICE | DESKS, refusal=403),
@@ -248,13 +243,6 @@ RULES: list[Rule] = [
     Rule("cases:follow_up", by_scope(*["verifier leader"] * 3), of="follow-up"),
     *post("cases:follow_up", VERIFY, {"result": "kept", "words": "还是不亮。"},
           sees=by_scope(*["verifier leader"] * 3), of="follow-up"),
-    *pages("cases:samples", EVERYBODY),
-    *[Rule(f"cases:{name}", EVERYBODY, of="sample") for name in ("sample", "sample_file")],
-    *form("cases:create_sample", of("leader"), lots.draw, refusal=403),
-    *pages("cases:sample_calls", of("verifier leader"), refusal=403),
-    *[Rule("cases:sample_call", by_scope(*["verifier leader"] * 3), of=stage, label=stage) for stage in lots.STEPS],
-    *post("cases:sample_call", VERIFY, {"result": "refused"}, sees=by_scope(*["verifier leader"] * 3), of="drawn"),
-    *post("cases:create_sample_contact", VERIFY, sees=by_scope(*["verifier leader"] * 3), of="drawn", ok=(200,)),
     *pages("cases:disputes", of("dispatcher verifier leader far_dispatcher"), refusal=403),
     *form("cases:ask_exclusion", join(TRIAGE, LEAD), {"reason": "untrue", "words": "没有这回事。"},
           sees=IN_HAND, of="called_back"),

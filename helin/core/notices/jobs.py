@@ -30,12 +30,12 @@ def send_next(*, at: datetime) -> bool:
     dispatch = actions.claim(by=JOB, at=at)
     if dispatch is None:
         return False
-    actions.settle(dispatch.pk, _attempt(dispatch), by=JOB, at=at)
+    actions.settle(dispatch.pk, _attempt(dispatch, at=at), by=JOB, at=at)
     return True
 
 
-def _attempt(dispatch: Dispatch) -> Outcome:
-    message = queries.message(dispatch)
+def _attempt(dispatch: Dispatch, *, at: datetime) -> Outcome:
+    message = queries.message(dispatch, at=at)
     if message is None:
         return Outcome.SKIPPED
     try:

@@ -24,5 +24,5 @@ def know_unread(request: HttpRequest, count: int) -> None:
 
 register(NavItem(_("Messages"), "notices:inbox", "resident", order=40, icon="bell", count=unread_of))
 register(
-    NavItem(_("Messages"), "notices:inbox", "staff", order=90, roles=frozenset(STAFF), icon="bell", count=unread_of)
+    NavItem(_("Messages"), "notices:inbox", "staff", order=16, roles=frozenset(STAFF), icon="bell", count=unread_of)
 )

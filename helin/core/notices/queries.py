@@ -10,10 +10,11 @@ from django.db.models import Count, IntegerField, QuerySet, Subquery
 from django.urls import reverse
 from django.utils.translation import gettext, ngettext, override
 
-from helin.core.notices import phrases, routing
+from helin.core.notices import matters, phrases, routing
 from helin.core.notices.models import Channel, ChannelChoice, Dispatch, DispatchState, Mode, Notice
 from helin.core.organisations.queries import organisation_names
 from helin.core.people import reach
+from helin.core.people.actors import actor_for
 from helin.core.people.masking import mask_email
 from helin.kit.actors import Actor
 
@@ -22,10 +23,11 @@ PAGE = 20
 
 @dataclass(frozen=True, slots=True)
 class NoticeRow:
-    """One line of the inbox, in the active language."""
+    """One line of the inbox, in the active language; `about` is what the matter is called, "" where none is named."""
 
     id: int
     title: str
+    about: str
     body: str
     href: str
     at: datetime
@@ -63,13 +65,14 @@ class Message:
 
 
 def inbox(actor: Actor, *, before: int | None = None) -> Inbox:
-    """The actor's own notices; empty for anybody without an inbox. At most three queries."""
+    """The actor's own notices; empty for anybody without an inbox. At most three queries, and one to name matters."""
     if actor.person_id is None:
         return Inbox([], 0, "")
     found = _own(actor.person_id).order_by("-id")
     page = list(found.filter(pk__lt=before)[: PAGE + 1] if before else found[: PAGE + 1])
     names = _organisation_names(page[:PAGE])
-    rows = [_row(notice, names) for notice in page[:PAGE]]
+    about = matters.named(actor, [notice.params for notice in page[:PAGE]], leaves_house=False)
+    rows = [_row(notice, names, said) for notice, said in zip(page[:PAGE], about, strict=True)]
     older_url = f"{reverse('notices:inbox')}?before={rows[-1].id}" if len(page) > PAGE else ""
     return Inbox(rows, unread(actor), older_url)
 
@@ -77,7 +80,7 @@ def inbox(actor: Actor, *, before: int | None = None) -> Inbox:
 def one(actor: Actor, notice_id: int) -> NoticeRow | None:
     """One of the actor's own notices."""
     notice = _own(actor.person_id).filter(pk=notice_id).first() if actor.person_id is not None else None
-    return _row(notice, {}) if notice else None
+    return _row(notice, {}, "") if notice else None
 
 
 def unread(actor: Actor) -> int:
@@ -116,8 +119,11 @@ def address_of(person_id: int) -> str:
     return _address(choice) if choice else ""
 
 
-def message(dispatch: Dispatch) -> Message | None:
-    """What a message says now; None when everything in it was read or the person has turned the channel off."""
+def message(dispatch: Dispatch, *, at: datetime) -> Message | None:
+    """What a message says at `at`; None when everything in it was read or the person has turned the channel off.
+
+    It names what each notice is about, as far as the person may read it then and it may leave the house.
+    """
     choice = ChannelChoice.objects.filter(person_id=dispatch.person_id, channel=dispatch.channel).first()
     if choice is not None and choice.mode == Mode.OFF:
         return None
@@ -127,7 +133,8 @@ def message(dispatch: Dispatch) -> Message | None:
         return None
     language = choice.language if choice else settings.LANGUAGE_CODE
     with override(language):
-        lines = [(phrases.words(n.kind, n.params)[0], _absolute(href(n.kind, n.params))) for n in notices]
+        about = matters.named(actor_for(dispatch.person, at), [n.params for n in notices], leaves_house=True)
+        lines = [_line(notice, said) for notice, said in zip(notices, about, strict=True)]
         return Message(dispatch.person_id, Channel(dispatch.channel), _heading(lines), lines, _short(lines), language)
 
 
@@ -153,11 +160,17 @@ def _address(choice: ChannelChoice) -> str:
     return reach.unseal_for(choice.person_id, bytes(sealed), routing.EMAIL) if sealed is not None else ""
 
 
-def _row(notice: Notice, names: Mapping[int, str]) -> NoticeRow:
+def _line(notice: Notice, about: str) -> tuple[str, str]:
+    title, _body = phrases.words(notice.kind, notice.params)
+    said = gettext("%(title)s: %(about)s") % {"title": title, "about": about} if about else title
+    return said, _absolute(href(notice.kind, notice.params))
+
+
+def _row(notice: Notice, names: Mapping[int, str], about: str) -> NoticeRow:
     organisation = names.get(notice.params.get("organisation_id", 0), "")
     title, body = phrases.words(notice.kind, notice.params, organisation=organisation)
     link = href(notice.kind, notice.params)
-    return NoticeRow(notice.pk, title, body, link, notice.created_at, notice.read_at is not None)
+    return NoticeRow(notice.pk, title, about, body, link, notice.created_at, notice.read_at is not None)
 
 
 def _organisation_names(notices: Iterable[Notice]) -> dict[int, str]:

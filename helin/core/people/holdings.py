@@ -8,11 +8,12 @@ from helin.ui.texts import Text
 
 @dataclass(frozen=True, slots=True)
 class Holding:
-    """One thing held: what it is, and the page where the person sees it (may be empty)."""
+    """One thing held: what it is, the page where the person sees it, and, for the copy alone, all that it says."""
 
     label: str
     value: str
     href: str = ""
+    detail: str = ""
 
 
 Provider = Callable[[int], list[Holding]]

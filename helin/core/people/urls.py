@@ -27,6 +27,7 @@ urlpatterns = [
     path("my-data/", views.my_data, name="my_data"),
     path("my-data/consents/", views.set_consent, name="set_consent"),
     path("my-data/copy/", views.download, name="download"),
+    path("my-data/printed/", views.printed_copy, name="printed_copy"),
     path("my-data/erasure/", views.erase, name="erase"),
     path("views/", views.who_saw, name="who_saw"),
     path("staff/", views.staff, name="staff"),

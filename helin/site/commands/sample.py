@@ -24,16 +24,18 @@ def command(*, period: str, street: str, verify: bool, as_json: bool) -> None:
     How many is said by the street's rate scheme, the seed by its journal: nobody chooses. Exits with 1 when the draw
     does not reproduce, or when nothing can be drawn.
     """
-    from helin.features.cases import queries
+    from helin.features.cases.queries.sample_proof import sample_problems
+    from helin.features.cases.queries.samples import sample_file
 
     place = _street(street)
     first_on = _first_day(place, period)
     sample = _drawn(place, first_on, period) if verify else _draw(place, first_on)
-    problems = queries.sample_problems(sample)
-    said = queries.sample_file(sample)
+    problems = sample_problems(sample)
+    said = sample_file(sample)
     for problem in problems:
         console.say(problem)
-    console.say(f"{sample.size} of {len(sample.frame)} drawn, {'it does not reproduce' if problems else 'it reproduces'}.")
+    verdict = "it does not reproduce" if problems else "it reproduces"
+    console.say(f"{sample.size} of {len(sample.frame)} drawn, {verdict}.")
     if as_json:
         told = {name: said[name] for name in ("period", "seed", "seed_from", "size", "frame_sha256", "drawn")}
         console.answer(**told, frame=len(sample.frame), left_out=sample.left_out, ok=not problems, problems=problems)

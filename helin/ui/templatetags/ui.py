@@ -1,6 +1,5 @@
 """The component library. A component is a function: its signature is its contract."""
 
-import re
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
@@ -9,12 +8,12 @@ from django.forms import BaseForm, BoundField
 from django.forms.formsets import BaseFormSet
 from django.template import Context, engines
 from django.utils import timezone
-from django.utils.html import escape, format_html
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from heroicons.templatetags.heroicons import heroicon_outline, heroicon_solid
 
 from helin.ui import forms, texts
-from helin.ui.tables import TableLine, lines_html
+from helin.ui.tables import TableLine, headed, lines_html
 from helin.ui.texts import Text
 
 register = template.Library()
@@ -56,15 +55,10 @@ def moment(at: datetime) -> str:
     return texts.told(at, now=timezone.now())
 
 
-DIAL = re.compile(r"(?<!\d)(?:110|119|120|122|12345)(?!\d)")
-"""Emergency and city numbers, as our own texts name them."""
-
-
 @register.filter
 def dialable(text: Text) -> SafeString:
     """Make the emergency numbers in one of our own texts links that a telephone dials."""
-    linked = DIAL.sub(lambda number: f'<a href="tel:{number[0]}">{number[0]}</a>', escape(str(text)))
-    return SafeString(linked)
+    return texts.dialable(text)
 
 
 @register.simple_block_tag
@@ -149,12 +143,23 @@ def badge(*, label: Text, tone: str = "neutral", sign: str = "") -> SafeString:
 
 @register.simple_block_tag
 def data_table(
-    content: SafeString, *, caption: Text, caption_hidden: bool = False, dense: bool = False, keys: bool = False
+    content: SafeString,
+    *,
+    caption: Text,
+    caption_hidden: bool = False,
+    dense: bool = False,
+    keys: bool = False,
+    crossed: bool = False,
 ) -> SafeString:
-    """A table that scrolls in its own frame. `dense` = 44 px rows; `keys` = j and k walk the rows."""
-    return _render(
-        "data_table", content=content, caption=caption, caption_hidden=caption_hidden, dense=dense, keys=keys
-    )
+    """A table whose rows become blocks where its columns do not fit.
+
+    `dense` = 44 px rows; `keys` = j and k walk the rows; `crossed` = it is read along rows and columns alike, so it
+    stays a table at every width and scrolls in its own frame.
+    """
+    table = headed(content)
+    room = "crossed" if crossed else table.room
+    looks = {"caption_hidden": caption_hidden, "dense": dense, "keys": keys}
+    return _render("data_table", content=table.content, room=room, caption=caption, **looks)
 
 
 @register.simple_tag
@@ -285,5 +290,11 @@ def stat(*, value: Text, label: Text, note: Text = "", href: str = "") -> SafeSt
 
 @register.simple_tag
 def queue(*, label: Text, href: str, count: int | None, is_current: bool = False, tone: str = "neutral") -> SafeString:
-    """One queue of a desk with how much waits in it, inside `<ul class="queues">`."""
+    """One queue of a desk with how much waits in it, inside `queues`."""
     return _render("queue", label=label, href=href, count=count, is_current=is_current, tone=_one_of(TONES, tone))
+
+
+@register.simple_block_tag
+def queues(content: SafeString, *, label: Text, count: Text = "") -> SafeString:
+    """The queues of a desk beside its list; on a phone and in large type a menu that names the present one."""
+    return _render("queues", content=content, label=label, count=count)

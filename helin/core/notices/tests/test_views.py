@@ -79,9 +79,9 @@ def test_the_inbox_turns_pages_by_keyset(as_li, tell, li):
 
 
 @pytest.mark.parametrize("count", [1, 3])
-def test_the_inbox_takes_two_queries(tell, li, count, django_assert_num_queries):
+def test_the_inbox_takes_three_queries(tell, li, count, django_assert_num_queries):
     tell(li, count)
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(3):
         assert len(queries.inbox(actor_of(li)).rows) == count
 
 

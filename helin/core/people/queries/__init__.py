@@ -10,7 +10,16 @@ from helin.core.people.queries.masked import (
     own_name,
     person_by_phone,
 )
-from helin.core.people.queries.privacy import consent_rows, looks_at, may_trace, own_copy, own_data, paged, who_saw
+from helin.core.people.queries.privacy import (
+    consent_rows,
+    looks_at,
+    may_trace,
+    own_copy,
+    own_data,
+    paged,
+    printed_copy,
+    who_saw,
+)
 from helin.core.people.queries.staff import (
     GrantRow,
     StaffPage,
@@ -50,6 +59,7 @@ __all__ = [
     "person_by_phone",
     "person_of",
     "post_rows",
+    "printed_copy",
     "proved_phone",
     "role_rows",
     "seats_held",

@@ -1,6 +1,6 @@
 """What a person sees about their own data, and the leak tracer of the audit administrator."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from urllib.parse import urlencode
 
@@ -190,6 +190,11 @@ def own_copy(person: Person, *, at: datetime) -> dict[str, object]:
         "looks": [asdict(row) for row in looks_at(person.pk, limit=10_000)],
         **{slug: [asdict(row) for row in rows] for slug, (_, rows) in data.sections.items()},
     }
+
+
+def printed_copy(person: Person, *, at: datetime) -> OwnData:
+    """The same to read and print: all looks on one page."""
+    return replace(own_data(person, at=at), looks=looks_at(person.pk, limit=10_000), older_than=None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -120,15 +120,29 @@ def test_the_copy_holds_everything(client, home, building, staff, monkeypatch):
     person, _ = home
     opened(person, building, staff)
     monkeypatch.setattr(holdings, "_providers", {})
-    holdings.register("matters", "Matters", lambda pk: [holdings.Holding("2026-1", f"of {pk}")])
+    holdings.register("matters", "Matters", lambda pk: [holdings.Holding("2026-1", f"of {pk}", detail="灯坏了")])
     enter(client, person)
     answer = client.get(reverse("people:download"))
     copy = json.loads(answer.content)
     assert (copy["name"], copy["phone"]) == (NAME, PHONE)
-    assert copy["matters"] == [{"label": "2026-1", "value": f"of {person.pk}", "href": ""}]
+    assert copy["matters"] == [{"label": "2026-1", "value": f"of {person.pk}", "href": "", "detail": "灯坏了"}]
     assert [look["subject"] for look in copy["looks"]] == ["cases.case:12"]
     assert "attachment" in answer["Content-Disposition"]
-    assert f"of {person.pk}" in client.get(MY_DATA).content.decode()
+    page, printed = (client.get(reverse(name)).content.decode() for name in ("people:my_data", "people:printed_copy"))
+    for shown in (NAME, f"of {person.pk}"):
+        assert shown in page
+        assert shown in printed
+    assert ("灯坏了" in page, "灯坏了" in printed) == (False, True)
+
+
+def test_the_printed_copy_is_only_mine_and_holds_every_look(client, home, building, staff):
+    person, _ = home
+    _, actor = staff("grid_worker", place=building.parent)
+    for n in range(25):
+        actions.open_personal_data(person.pk, subject=f"x:{n}", place=building, reason="回访", by=actor, at=NOW)
+    assert len(queries.printed_copy(person, at=NOW).looks) == 25
+    client.logout()
+    assert client.get(reverse("people:printed_copy")).status_code == 302
 
 
 def test_a_section_is_registered_once(monkeypatch):

@@ -23,7 +23,7 @@ from helin.core.people.views.doors import (
     sign_in,
     sign_out,
 )
-from helin.core.people.views.my_data import download, erase, my_data, set_consent, who_saw
+from helin.core.people.views.my_data import download, erase, my_data, printed_copy, set_consent, who_saw
 from helin.core.people.views.staff import (
     add_staff,
     create_closure,
@@ -53,6 +53,7 @@ __all__ = [
     "join",
     "locked_out",
     "my_data",
+    "printed_copy",
     "prove_again",
     "prove_by_code",
     "remove_second_factor",

@@ -44,6 +44,13 @@ def download(request: Request) -> HttpResponse:
 
 
 @never_cache
+@require_GET
+def printed_copy(request: Request) -> HttpResponse:
+    now = timezone.now()
+    return render(request, "people/copy.html", {"data": queries.printed_copy(me(request), at=now), "at": now})
+
+
+@never_cache
 @require_http_methods(["GET", "POST"])
 @fresh
 def erase(request: Request) -> HttpResponse:

@@ -4,6 +4,7 @@ from helin.features.cases.actions.alike import Contact, bulk_set_topics, join, l
 from helin.features.cases.actions.calls import end_follow_ups, queue_follow_up, record_follow_up
 from helin.features.cases.actions.cards import Given, give_cards
 from helin.features.cases.actions.catalogue import bulk_set_categories, bulk_set_rules
+from helin.features.cases.actions.categories import add_category, end_category
 from helin.features.cases.actions.desk import (
     add_template,
     end_template,
@@ -31,7 +32,15 @@ from helin.features.cases.actions.guard import (
 )
 from helin.features.cases.actions.handover import HANDED_MAX, HandedOver, hand_over, hand_over_many, take_back
 from helin.features.cases.actions.history import History, PastMove, bulk_load_histories
-from helin.features.cases.actions.intake import Concern, file, leave_contact, publish, save_draft, start_draft
+from helin.features.cases.actions.intake import (
+    Concern,
+    file,
+    leave_contact,
+    publish,
+    save_draft,
+    start_draft,
+    throw_away,
+)
 from helin.features.cases.actions.joint import Call, answer_call, call_in
 from helin.features.cases.actions.limits import set_limits, set_rate_scheme, set_supervision_scheme
 from helin.features.cases.actions.many import Outcome, dispatch_many
@@ -72,6 +81,7 @@ __all__ = [
     "PastMove",
     "Refused",
     "WentOn",
+    "add_category",
     "add_rule",
     "add_template",
     "advance",
@@ -94,6 +104,7 @@ __all__ = [
     "dispatch_many",
     "draw_sample",
     "enable_webhook",
+    "end_category",
     "end_follow_ups",
     "end_rule",
     "end_template",
@@ -140,6 +151,7 @@ __all__ = [
     "split",
     "start_draft",
     "take_back",
+    "throw_away",
     "title_from",
     "train_triage",
     "unmerge",

@@ -12,6 +12,7 @@ from helin.core.journal import facts
 from helin.core.people import actions as people
 from helin.core.places.models import Place
 from helin.features.cases.actions import effects
+from helin.features.cases.actions.moves import advance
 from helin.features.cases.actions.steps import MissingEvidence, Refused
 from helin.features.cases.actions.world import World
 from helin.features.cases.models import Case
@@ -64,6 +65,22 @@ def save_draft(case: Case, concern: Concern, *, by: Actor, at: datetime) -> Case
     case.status_at = at
     case.save()
     return case
+
+
+@transaction.atomic
+def throw_away(case: Case, *, by: Actor, at: datetime) -> Case:
+    """Take a draft back and blank what was written in it; its photos are removed before, see `files.remove`.
+
+    Raises PermissionDenied, also when it is no longer a draft.
+    """
+    case = Case.objects.select_for_update(of=("self",)).get(pk=case.pk)
+    permissions.require(by, "cases.own", place_ids=case.place_ids, subject=case)
+    if case.status != Status.DRAFT:
+        raise PermissionDenied("cases.own")
+    case.title = case.text = case.location_text = ""
+    case.named = []
+    case.save(update_fields=["title", "text", "location_text", "named"])
+    return advance(case, Verb.WITHDRAW, by=by, at=at)
 
 
 @transaction.atomic

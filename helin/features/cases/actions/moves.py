@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -100,9 +101,16 @@ def wake_rested(*, by: Actor, at: datetime) -> int:
     return woken
 
 
+def _is_in_use(category_id: str | int, case: Case, at: datetime) -> bool:
+    """Whether the street uses the category on that day."""
+    on = timezone.localdate(at)
+    begun = Category.objects.filter(pk=category_id, street_id=case.street_id, starts_on__lte=on)
+    return begun.filter(Q(ends_on=None) | Q(ends_on__gt=on)).exists()
+
+
 def _check(case: Case, plan: Transition, given: Evidence, at: datetime) -> None:
     """Refuse choices that name something that is not there. Raises Refused."""
-    if (pk := given.get("category")) and not Category.objects.filter(pk=pk, street_id=case.street_id).exists():
+    if (pk := given.get("category")) and not _is_in_use(pk, case, at):
         raise Refused("category", _("Please choose a category from the list."))
     if (pk := given.get("organisation")) and not Organisation.objects.filter(
         pk=pk, place__street_id=case.street_id, closed_on__isnull=True

@@ -1,6 +1,5 @@
 """What narrows the work list, and why a contact is opened."""
 
-from datetime import UTC, datetime
 from typing import Any
 
 from django import forms
@@ -10,19 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
 from helin.core.people.forms import PhoneField
-from helin.features.cases.queries import Filters, Rated
+from helin.features.cases.queries import Filters
 from helin.kit.forms import Form, Kept, LongSelect, PlainCharField
-
-
-class MomentField(forms.IntegerField):
-    """A moment as whole seconds since 1970."""
-
-    def __init__(self, **options: Any) -> None:
-        super().__init__(min_value=0, max_value=4_000_000_000, **options)
-
-    def clean(self, value: Any) -> datetime | None:
-        seconds = super().clean(value)
-        return None if seconds is None else datetime.fromtimestamp(seconds, UTC)
 
 
 class DeskFilterForm(Form):
@@ -48,9 +36,6 @@ class DeskFilterForm(Form):
     )
 
     grid = forms.IntegerField(min_value=1, max_value=2**53, required=False, widget=forms.HiddenInput)
-    rated = forms.ChoiceField(choices=[("", ""), *Rated.choices], required=False, widget=forms.HiddenInput)
-    since = MomentField(required=False, widget=forms.HiddenInput)
-    until = MomentField(required=False, widget=forms.HiddenInput)
 
     def __init__(
         self,
@@ -74,16 +59,10 @@ class DeskFilterForm(Form):
         return self.filters() != Filters()
 
     @property
-    def rated_label(self) -> str:
-        """Which call-backs of a figure are shown, if the list was opened from one."""
-        found = self.filters().rated
-        return str(Rated(found).label) if found else ""
-
-    @property
     def searches_all(self) -> bool:
         """Words are looked for everywhere unless the queue alone was asked for."""
         said = self.cleaned_data if self.is_valid() else {}
-        return bool(said.get("rated") or (said.get("q") and said.get("scope") != "queue"))
+        return bool(said.get("q") and said.get("scope") != "queue")
 
     def kept(self) -> dict[str, str]:
         """What is set and understood, as the address says it."""
@@ -99,9 +78,6 @@ class DeskFilterForm(Form):
             community_id=said.get("community"),
             grid_id=said.get("grid"),
             lead_id=said.get("lead"),
-            rated=said.get("rated", ""),
-            since=said.get("since"),
-            until=said.get("until"),
         )
 
 

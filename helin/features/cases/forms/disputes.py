@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from helin.features.cases.forms.desk import MomentField
+from helin.features.cases.forms.call_backs import MomentField
 from helin.features.cases.workflow import AppealReason, ExclusionReason
 from helin.kit.forms import Form, PlainCharField
 

@@ -24,7 +24,7 @@ from helin.features.cases.models.limits import CaseLimits
 from helin.features.cases.models.numbers import next_numbers, with_check_digit
 from helin.features.cases.models.rates import WHOLE, RateScheme, in_force
 from helin.features.cases.models.samples import Sample, SampleCall, drawable, heard_in
-from helin.features.cases.models.sight import CALLED, FIELD, INTAKE, WATCH, words_read_by
+from helin.features.cases.models.sight import CALLED, FIELD, INTAKE, WATCH, counted_for, words_read_by
 from helin.features.cases.models.supervision import Card, SupervisionOrder, SupervisionScheme
 from helin.features.cases.models.triage import FIELDS, KINDS, TriageKind, TriageModel, triage_tags, triage_text
 from helin.features.cases.models.webhooks import DeliveryState, Webhook, WebhookAttempt, WebhookDelivery
@@ -83,6 +83,7 @@ __all__ = [
     "Webhook",
     "WebhookAttempt",
     "WebhookDelivery",
+    "counted_for",
     "drawable",
     "handed_on_by",
     "heard_in",

@@ -14,7 +14,7 @@ from helin.core.workdays.clock import Unit
 from helin.features.cases.models.branches import KIN, KIN_INDEXES, RESTS
 from helin.features.cases.models.catalogue import Category
 from helin.features.cases.models.guard import GUARD, Guarded
-from helin.features.cases.models.sight import seen_by
+from helin.features.cases.models.sight import reported_by, seen_by
 from helin.features.cases.workflow import (
     CASE,
     IN_HAND,
@@ -48,6 +48,10 @@ class CaseQuerySet(models.QuerySet["Case"]):
     def visible_to(self, actor: Actor) -> "CaseQuerySet":
         """The cases this actor may see behind sign-in: see `seen_by`."""
         return self.filter(seen_by(actor))
+
+    def reported_by(self, actor: Actor) -> "CaseQuerySet":
+        """The actor's own matters, drafts too."""
+        return self.filter(reported_by(actor))
 
     def public(self) -> "CaseQuerySet":
         """What anyone may see: the reporter agreed and it is past the desk. A merged case keeps its page."""

@@ -106,7 +106,9 @@ class SampleCall(models.Model):
                 | (~Q(result=SampleResult.REACHED) & Q(solved=None, grade=None, approached=None)),
                 name="only_who_was_reached_has_answered",
             ),
-            models.CheckConstraint(condition=Q(tries__lte=TRIES_MAX), name="a_second_call_is_tried_three_times_at_most"),
+            models.CheckConstraint(
+                condition=Q(tries__lte=TRIES_MAX), name="a_second_call_is_tried_three_times_at_most"
+            ),
         ]
         triggers = [
             pgtrigger.Protect(name="drawn_cases_are_never_taken_out", operation=pgtrigger.Delete),

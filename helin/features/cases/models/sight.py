@@ -29,17 +29,24 @@ def seen_by(actor: Actor) -> Q:
         seen |= Q(handler_id=actor.person_id) & (UNRESTRICTED | WITH_THE_UNIT) | _recorded(actor)
     if desks := actor.desks_with({Role.HANDLER}):
         seen |= Q(lead__in=desks) & (UNRESTRICTED | WITH_THE_UNIT) | _called(list(desks))
-    return _own(actor) | seen & _not_accused(actor)
+    return reported_by(actor) | seen & _not_accused(actor)
+
+
+def counted_for(actor: Actor) -> Q:
+    """What a figure counts so that it leads an actor to no fewer cases: every one but the restricted ones that they do
+    not see."""
+    return UNRESTRICTED | seen_by(actor)
 
 
 def words_read_by(actor: Actor) -> Q:
     """Of those the cases whose words this actor reads as they were typed; the rest is read masked, or summed up."""
     restricted = in_places(actor, {Role.DISPATCHER}) | in_places(actor, {Role.VERIFIER})
     read = in_places(actor, WATCH) & UNRESTRICTED | restricted & _not_accused(actor)
-    return _own(actor) | (read | _recorded(actor) if actor.person_id is not None else read)
+    return reported_by(actor) | (read | _recorded(actor) if actor.person_id is not None else read)
 
 
-def _own(actor: Actor) -> Q:
+def reported_by(actor: Actor) -> Q:
+    """What this actor reported, with an account or in this browser."""
     claimed = [int(claim.rpartition(":")[2]) for claim in actor.claims if claim.startswith("cases.case:")]
     own = Q(pk__in=claimed)
     return own | Q(reporter_id=actor.person_id) if actor.person_id is not None else own

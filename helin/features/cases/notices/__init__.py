@@ -2,12 +2,16 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from helin.core.notices import matters
 from helin.core.notices.phrases import Phrase, Urgency, register
+from helin.features.cases import queries
 from helin.features.cases.notices import samples as samples  # registers its own
 from helin.features.cases.notices import together as together  # registers its own
 from helin.features.cases.notices.examples import FOLLOWER, HANDLER, REPORTER
 from helin.features.cases.workflow import Verb
 from helin.ui.texts import Text
+
+matters.register("number", queries.titles_of)
 
 AT_ONCE = frozenset({Verb.DECLINE, Verb.PAUSE, Verb.REPLY})
 """Of what reporters hear, what cannot wait for the next digest: it asks something of them, or ends their hope."""

@@ -11,6 +11,7 @@ from helin.features.cases.queries.alike import (
     similar_public,
 )
 from helin.features.cases.queries.burden import form_minutes, minutes_trend
+from helin.features.cases.queries.call_backs import CallBackRow, CallBacks, Figure, Rated, call_backs
 from helin.features.cases.queries.callers import cases_of_caller
 from helin.features.cases.queries.calls import FollowUpPage, FollowUpRow, follow_up_page, follow_ups, get_follow_up
 from helin.features.cases.queries.catalogue import CategoryOption, categories, suggested_lead
@@ -52,7 +53,7 @@ from helin.features.cases.queries.disputes import (
     waiting_disputes,
 )
 from helin.features.cases.queries.export import EXPORT_MAX, export_head, export_rows
-from helin.features.cases.queries.filters import Filters, Rated
+from helin.features.cases.queries.filters import Filters
 from helin.features.cases.queries.grid_map import CaseMap, Shown, case_map, grid_name
 from helin.features.cases.queries.guard import RestrictedRow, opened_words, restricted_cases
 from helin.features.cases.queries.handover import Handover, Holder, handover, hands_on, held_by, holders
@@ -79,7 +80,7 @@ from helin.features.cases.queries.public import (
     public_cases,
 )
 from helin.features.cases.queries.rates import periods, scheme_on, schemes
-from helin.features.cases.queries.resident import MyRow, my_cases
+from helin.features.cases.queries.resident import MyRow, held_matters, my_cases, titles_of, unsent
 from helin.features.cases.queries.rulebook import (
     catalogue_in_force,
     get_rule,
@@ -87,26 +88,6 @@ from helin.features.cases.queries.rulebook import (
     rule_choices,
     rule_groups,
     rule_history,
-)
-from helin.features.cases.queries.sample_calls import (
-    SampleCallPage,
-    SampleCallRow,
-    get_sample_call,
-    nobodys_calls,
-    sample_call_page,
-    sample_calls,
-    sample_calls_made,
-)
-from helin.features.cases.queries.sample_proof import sample_problems
-from helin.features.cases.queries.samples import (
-    SamplePage,
-    SampleRow,
-    drawable_periods,
-    get_sample,
-    period_label,
-    sample_file,
-    sample_page,
-    samples,
 )
 from helin.features.cases.queries.saved import SavedCount, count_saved, saved_filters
 from helin.features.cases.queries.standing import Standing, standing
@@ -128,6 +109,14 @@ from helin.features.cases.queries.templates import (
 )
 from helin.features.cases.queries.timeline import TimelineItem, timeline
 from helin.features.cases.queries.topics import TopicPage, TopicRow, find_topics, get_topic, topics
+from helin.features.cases.queries.tree import (
+    branch_choices,
+    categories_in_force_line,
+    category_branches,
+    category_row,
+    free_code,
+    get_category,
+)
 from helin.features.cases.queries.triage import Suggestion, TriageReport, suggestions, triage_reports
 from helin.features.cases.queries.waiting import too_long_in
 
@@ -136,6 +125,8 @@ __all__ = [
     "TEXT_FIELDS",
     "WAITING",
     "Answered",
+    "CallBackRow",
+    "CallBacks",
     "CallRow",
     "CaseMap",
     "CasePage",
@@ -144,6 +135,7 @@ __all__ = [
     "Dashboard",
     "DashboardRow",
     "DisputePage",
+    "Figure",
     "Filters",
     "FollowUpPage",
     "FollowUpRow",
@@ -164,10 +156,6 @@ __all__ = [
     "QueueCount",
     "Rated",
     "RestrictedRow",
-    "SampleCallPage",
-    "SampleCallRow",
-    "SamplePage",
-    "SampleRow",
     "SavedCount",
     "Shown",
     "Standing",
@@ -178,7 +166,9 @@ __all__ = [
     "TriageReport",
     "WorkRow",
     "appeal_page",
+    "branch_choices",
     "by_place",
+    "call_backs",
     "call_records",
     "call_row",
     "case_by_number",
@@ -188,13 +178,15 @@ __all__ = [
     "cases_of_caller",
     "catalogue_in_force",
     "categories",
+    "categories_in_force_line",
+    "category_branches",
+    "category_row",
     "choices_for",
     "compared",
     "count_saved",
     "dashboard",
     "dated_book",
     "decided_disputes",
-    "drawable_periods",
     "exclusion_page",
     "export_head",
     "export_rows",
@@ -204,16 +196,16 @@ __all__ = [
     "follow_up_page",
     "follow_ups",
     "form_minutes",
+    "free_code",
     "get_appeal",
     "get_call",
     "get_case",
+    "get_category",
     "get_exclusion",
     "get_follow_up",
     "get_order",
     "get_public_case",
     "get_rule",
-    "get_sample",
-    "get_sample_call",
     "get_template",
     "get_topic",
     "grid_name",
@@ -221,6 +213,7 @@ __all__ = [
     "hands_on",
     "has_desk",
     "held_by",
+    "held_matters",
     "holders",
     "in_force_line",
     "intake_choices",
@@ -237,13 +230,11 @@ __all__ = [
     "my_cases",
     "newest_rule",
     "next_row",
-    "nobodys_calls",
     "offered_texts",
     "opened_words",
     "order_page",
     "orders",
     "own_community",
-    "period_label",
     "periods",
     "picker",
     "proposed_units",
@@ -256,13 +247,6 @@ __all__ = [
     "rule_choices",
     "rule_groups",
     "rule_history",
-    "sample_call_page",
-    "sample_calls",
-    "sample_calls_made",
-    "sample_file",
-    "sample_page",
-    "sample_problems",
-    "samples",
     "saved_filters",
     "scheme_of",
     "scheme_on",
@@ -275,12 +259,14 @@ __all__ = [
     "supervision_rules",
     "template_desks",
     "timeline",
+    "titles_of",
     "token_of",
     "too_long_in",
     "topics",
     "triage_reports",
     "unit_choices",
     "units_of",
+    "unsent",
     "verb_label",
     "waiting_disputes",
     "with_named_units",

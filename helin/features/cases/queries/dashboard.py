@@ -4,13 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count, Q
+from django.db.models import Count, F, Q
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from helin.core.places.models import Place, PlaceKind
-from helin.features.cases.models import Case, RateScheme
+from helin.features.cases.models import Case, RateScheme, counted_for
 from helin.features.cases.queries.marks import with_card
 from helin.features.cases.queries.rates import (
     ONCE,
@@ -25,10 +25,11 @@ from helin.features.cases.queries.rates import (
 )
 from helin.features.cases.queries.waiting import too_long_in
 from helin.features.cases.workflow import IN_HAND, CardColour
+from helin.kit.actors import Actor
 from helin.kit.rates import Rate
 from helin.ui.charts.intervals import DotChart, Estimate
 
-NOW = ("open", "overdue", "yellow", "red", "supervised", "waiting")
+NOW = ("open", "overdue", "yellow", "red", "supervised", "waiting", "confidential")
 """What is counted of the present state, in the order of a row."""
 
 
@@ -37,7 +38,7 @@ class DashboardRow:
     """A community, a unit or the whole street: what is open and late now, and the rates of the period.
 
     `before` are those of the period before it, which a verdict may need; `waiting` counts what the street has not
-    accepted or dispatched in time.
+    accepted or dispatched in time; `confidential` is open too, but not the reader's to see, and counted nowhere else.
     """
 
     id: int | None
@@ -48,6 +49,7 @@ class DashboardRow:
     red: int
     supervised: int
     waiting: int
+    confidential: int
     measured: Measured
     before: Measured
 
@@ -146,8 +148,12 @@ def dashboard(
     at: datetime,
     before: datetime | None = None,
     scheme: RateScheme | None = None,
+    reader: Actor | None = None,
 ) -> Dashboard:
     """Count the present state and the ratings given in [since, until). Three queries, one more without `scheme`.
+
+    What is open and late is counted as `reader` finds it in the lists, restricted cases being for few; None counts
+    everything. The rates are the same for everybody.
 
     The scheme is that of the first day; the period to compare with begins at `before`, else it is as long.
     Units stand in the order of their names as GB 18030 has it, which is by sound for common characters.
@@ -156,7 +162,7 @@ def dashboard(
     names = dict(
         Place.objects.filter(street_id=street_id, kind=PlaceKind.COMMUNITY).order_by("code").values_list("id", "name")
     )
-    now = _open_now(street_id, at)
+    now = _open_now(street_id, at, reader)
     rated = tallies(street_id, since=since, until=until, before=before or since - (until - since))
     units = {row["lead_id"]: row["lead__name"] for row in (*now, *rated) if row["lead_id"]}
     by_sound = sorted(units.items(), key=lambda unit: str(unit[1]).encode("gb18030"))
@@ -185,7 +191,7 @@ def _of(counted: Sequence[Counted], name: str, pk: int | None) -> list[Counted]:
     return [row for row in counted if row[name] == pk]
 
 
-def _open_now(street_id: int, at: datetime) -> list[Counted]:
+def _open_now(street_id: int, at: datetime, reader: Actor | None) -> list[Counted]:
     open_cases = Case.objects.filter(street_id=street_id).open().order_by()
     asked = {
         "open": Q(),
@@ -195,8 +201,12 @@ def _open_now(street_id: int, at: datetime) -> list[Counted]:
         "supervised": Q(supervision__gt=0),
         "waiting": too_long_in(street_id, at),
     }
-    counts = {name: Count("pk", filter=asked[name]) for name in NOW}
-    return list(open_cases.values("community_id", "lead_id", "lead__name").annotate(**counts))
+    seen = counted_for(reader) if reader else Q()
+    counts = {name: Count("pk", filter=condition & seen) for name, condition in asked.items()}
+    every = Count("pk")
+    return list(
+        open_cases.values("community_id", "lead_id", "lead__name").annotate(**counts, confidential=every - F("open"))
+    )
 
 
 def _estimate(row: DashboardRow) -> Estimate:

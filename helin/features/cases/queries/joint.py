@@ -116,11 +116,15 @@ class JointBoard:
         ) % {"made": self.made, "task": self.with_task, "released": self.released}
 
 
-def joint_board(street_id: int, *, since: datetime, until: datetime, at: datetime) -> JointBoard:
-    """The calls made in [since, until). One query. Source: docs/sources.md#beijing-jiesujiban-33."""
+def joint_board(actor: Actor, street_id: int, *, since: datetime, until: datetime, at: datetime) -> JointBoard:
+    """The calls made in [since, until) in cases the actor may see, as `call_records` lists them. One query.
+
+    Source: docs/sources.md#beijing-jiesujiban-33.
+    """
     counted = {"made": Q(), "with_task": ~Q(task=""), "let_go": Q(status=CoStatus.RELEASED), **_answered(at)}
     found: list[Any] = list(
         CoUnit.objects.filter(street_id=street_id, called_at__gte=since, called_at__lt=until)
+        .filter(case__in=Case.objects.visible_to(actor))
         .order_by()
         .values("organisation_id", "organisation__name")
         .annotate(**{str(name): Count("pk", filter=rule) for name, rule in counted.items()})

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from helin.features.cases.models import RateScheme, Rating, in_force, left_out
-from helin.features.cases.queries.filters import Rated
+from helin.features.cases.queries.call_backs import Rated
 from helin.features.cases.workflow import Grade
 from helin.kit.periods import Period, month_before, month_with
 from helin.kit.rates import Rate, funnel

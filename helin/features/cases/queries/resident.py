@@ -1,10 +1,15 @@
 """A resident's own matters."""
 
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.urls import reverse
+
+from helin.core.people.holdings import Holding
 from helin.core.workdays import queries as workdays
 from helin.features.cases.models import Case
+from helin.features.cases.queries.guard import title_for
 from helin.features.cases.queries.standing import Standing, standing
 from helin.features.cases.workflow import Status
 from helin.kit.actors import Actor
@@ -24,6 +29,49 @@ class MyRow:
     at: datetime
     standing: Standing
     wants_rating: bool
+
+
+def titles_of(reader: Actor, numbers: Collection[str], leaves_house: bool) -> Mapping[str, str]:
+    """How the matters with these numbers are called for whoever reads, masked: of a public one as everybody sees it.
+
+    Those that they may not see are left out; of a restricted one nothing leaves the house. One query.
+    """
+    cases = Case.objects.visible_to(reader) | Case.objects.public()
+    found = cases.filter(number__in=numbers).defer("text", "public_text", "search")
+    if leaves_house:
+        found = found.filter(is_restricted=False)
+    return {case.number or "": (case.is_public and case.public_title) or title_for(case, reader) for case in found}
+
+
+def held_matters(person_id: int, *, most: int = 200) -> list[Holding]:
+    """What somebody reported, for their own eyes, newest first, with their words. One query."""
+    cases = Case.objects.filter(reporter_id=person_id).exclude(title="", text="").order_by("-id")[:most]
+    return [
+        Holding(
+            case.number or str(Status.DRAFT.label),
+            case.title,
+            reverse("cases:report_what" if case.status == Status.DRAFT else "cases:show", args=[case.pk]),
+            "\n".join(filter(None, (case.location_text, case.text))),
+        )
+        for case in cases
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class Unsent:
+    """A draft that waits to be sent."""
+
+    id: int
+    title: str
+    at: datetime
+
+
+def unsent(actor: Actor, *, most: int = 3) -> list[Unsent]:
+    """The newest drafts of this actor, with an account or in this browser. One query, none for who never wrote one."""
+    if actor.person_id is None and not actor.claims:
+        return []
+    found = Case.objects.reported_by(actor).filter(status=Status.DRAFT).exclude(title="").order_by("-id")
+    return [Unsent(pk, title, at) for pk, title, at in found.values_list("pk", "title", "status_at")[:most]]
 
 
 def my_cases(actor: Actor, *, after: str = "", at: datetime, size: int = 20) -> Page[MyRow]:

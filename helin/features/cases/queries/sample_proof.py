@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 
 from helin.core.journal import queries as journal
-from helin.core.journal import verify
 from helin.core.journal.facts import subject_of
 from helin.core.journal.verify import Problem, Report
 from helin.features.cases.models import Sample
@@ -49,6 +48,3 @@ def prove_samples() -> Report:
         where = f"draw {sample.pk} of {sample.first_on} to {sample.end_on}"
         problems += [Problem("draws by lot", where, what) for what in sample_problems(sample)]
     return Report(checked, tuple(problems))
-
-
-verify.register("draws by lot", prove_samples)

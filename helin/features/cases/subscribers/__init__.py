@@ -1,12 +1,13 @@
 """What follows from facts about cases, and who may see their files."""
 
+from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from helin.core.files import rules
 from helin.core.journal.facts import on
 from helin.core.journal.models import Entry
 from helin.core.notices.actions import tell
-from helin.core.people import leaving
+from helin.core.people import holdings, leaving
 from helin.core.people.queries import holders
 from helin.core.roles import Role
 from helin.features.cases import actions
@@ -16,6 +17,7 @@ from helin.features.cases.queries.alike import followers
 from helin.features.cases.queries.guard import reads_words
 from helin.features.cases.queries.handover import held_by
 from helin.features.cases.queries.kin import reporters_merged
+from helin.features.cases.queries.resident import held_matters
 from helin.features.cases.subscribers import samples as samples
 from helin.features.cases.subscribers import supervising as supervising
 from helin.features.cases.subscribers import together as together
@@ -53,6 +55,7 @@ def cases_left_behind(person_id: int) -> leaving.LeftBehind | None:
 
 
 leaving.register(cases_left_behind)
+holdings.register("matters", _("What you reported"), held_matters)
 rules.register("cases.case", may_see_files, attach=may_add_files, remove=may_take_files_back)
 
 

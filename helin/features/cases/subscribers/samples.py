@@ -2,6 +2,7 @@
 
 from django.utils import timezone
 
+from helin.core.journal import verify
 from helin.core.journal.facts import on
 from helin.core.journal.models import Entry
 from helin.core.notices.actions import tell
@@ -9,7 +10,10 @@ from helin.core.people.queries import holders
 from helin.core.roles import Role
 from helin.features.cases import actions
 from helin.features.cases.models import Sample
+from helin.features.cases.queries.sample_proof import prove_samples
 from helin.features.cases.subscribers.addressed import HELIN, case_of
+
+verify.register("draws by lot", prove_samples)
 
 
 @on("cases.draw_sample")

@@ -4,6 +4,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from helin.core.organisations.models import Organisation
 from helin.core.people import actions as people
@@ -63,6 +64,13 @@ class World:
             who, evidence = usual[verb]
             case = actions.advance(case, verb, by=self.actor(who), at=at, **evidence)
         return case
+
+
+@pytest.fixture(autouse=True)
+def clock(monkeypatch):
+    """Begin each test at NOW, so that what pages read off the clock agrees with what the test wrote, on any day."""
+    began, now = timezone.now(), timezone.now
+    monkeypatch.setattr(timezone, "now", lambda: NOW + (now() - began))
 
 
 @pytest.fixture

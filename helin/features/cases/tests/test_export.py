@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 import zipfile
 from datetime import date
 from xml.etree import ElementTree
@@ -123,7 +124,8 @@ def test_the_leader_reads_fields_counted_from_the_forms(world, browser, django_a
     _times(world, "reply", [90] * 12)
     client = browser("leader")
     page = client.get(reverse("cases:burden")).content.decode()
-    assert "</th><td>1</td><td>1</td><td>1.5 分钟</td><td>12</td>" in page
+    cells = re.sub("<td [^>]*>", "<td>", page)
+    assert "</th><td>1</td><td>1</td><td>1.5 分钟</td><td>12</td>" in cells
     with django_assert_max_num_queries(6):
         client.get(reverse("cases:burden"))
     for who in ("dispatcher", "handler", "verifier", "ann"):

@@ -7,6 +7,7 @@ from uuid import uuid4
 import pytest
 from django.db import IntegrityError, connection, transaction
 from django.urls import reverse
+from django.utils import timezone
 
 from helin.core.people import actions as people
 from helin.core.people.models import KeptAnswer
@@ -46,7 +47,7 @@ def test_the_same_key_answers_the_first_result_and_moves_once(world, browser):
 
 def test_the_first_answer_comes_though_the_case_went_on_or_away(world, browser):
     """A lost answer is asked for again after the case has left the unit: it was done all the same."""
-    case, key = world.advanced(world.filed(), "accept", "dispatch"), str(uuid4())
+    case, key = world.advanced(world.filed(), "accept", "dispatch", at=timezone.now()), str(uuid4())
     case.refresh_from_db()
     seen = actions.seen_as(case)
     fields = {"key": key, "seen": seen, "verb": "object", "reason": "不归我们管。"}

@@ -115,7 +115,7 @@ def test_late_is_said_and_counted(world, handled):
     assert row.tone == "danger"
     reported(world, call, at=later)
     assert Entry.objects.get(kind="cases.report_back").payload["late"] is True
-    board = queries.joint_board(world.street.pk, since=NOW - DAY, until=NOW + DAY, at=later)
+    board = queries.joint_board(world.actor("leader"), world.street.pk, since=NOW - DAY, until=NOW + DAY, at=later)
     assert (board.made, board.with_task, board.released) == (1, 1, 0)
     assert dict(board.rows[0].counts) == {"in_time": 0, "late": 1, "not_due": 0, "released": 0}
     actor = world.actor("dispatcher")
@@ -128,7 +128,7 @@ def test_each_call_is_counted_once(world, handled):
     third = Organisation.objects.create(kind="department", name="供电所", place=world.street)
     calls = called(world, handled, world.heating, third)
     answered(world, calls[1], "release", who="leader", reason="不用了。")
-    board = queries.joint_board(world.street.pk, since=NOW - DAY, until=NOW + DAY, at=NOW)
+    board = queries.joint_board(world.actor("leader"), world.street.pk, since=NOW - DAY, until=NOW + DAY, at=NOW)
     assert [(row.made, sum(n for _, n in row.counts)) for row in board.rows] == [(1, 1), (1, 1)]
 
 

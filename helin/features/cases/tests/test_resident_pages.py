@@ -62,7 +62,7 @@ def test_nobody_takes_away_the_photo_of_another_draft(world):
     others, client = Client(), Client()
     drafted(others)
     case, theirs = drafted(client), Attachment.objects.order_by("pk").first()
-    answer = client.post(reverse("cases:report_what", args=[case.pk]), WHAT | {"remove": [theirs.pk]})
+    answer = client.post(reverse("cases:report_what", args=[case.pk]), WHAT | {"remove": [theirs.pk]}, follow=True)
     theirs.refresh_from_db()
     assert (answer.status_code, theirs.state) == (422, State.PENDING)
 
@@ -151,3 +151,15 @@ def test_after_a_bad_rating_the_page_says_what_comes_next(world, browser):
     actions.advance(case, "rate", by=world.actor("ann"), at=NOW, solved=False, grade=1)
     assert said in browser("ann").get(show).content.decode()
     assert said not in browser("dispatcher").get(show).content.decode()
+
+
+def test_the_copy_of_ones_data_holds_the_words_of_ones_matters_and_of_nobody_elses(world):
+    own, theirs = world.filed(title="楼道灯不亮"), world.filed(by="bob", title="别人的事", text="别人的话。")
+    client = signed_in(world.people["ann"])
+    page = client.get(reverse("people:printed_copy")).content.decode()
+    copy = client.get(reverse("people:download")).json()["matters"]
+    assert [(row["label"], row["detail"]) for row in copy] == [(own.number, own.text)]
+    for shown in (own.number, "楼道灯不亮", own.text):
+        assert shown in page
+    assert theirs.number not in page
+    assert "别人的话" not in page

@@ -12,6 +12,13 @@ from helin.core.notices.models import Notice
 from helin.core.people.models import ViewLog
 from helin.features.cases import actions, queries
 from helin.features.cases.models import TRIES_MAX, Case, RateScheme, Rating, SampleCall
+from helin.features.cases.queries.sample_calls import (
+    get_sample_call,
+    nobodys_calls,
+    sample_call_page,
+    sample_calls,
+    sample_calls_made,
+)
 from helin.features.cases.subscribers import HELIN
 from helin.features.cases.subscribers.samples import call_nobody_any_more, tell_that_all_are_called
 from helin.features.cases.tests.conftest import NOW
@@ -37,7 +44,7 @@ def test_what_is_heard_stands_beside_and_changes_neither_rating_nor_rate(world):
 def test_not_solved_can_be_taken_up_again_by_the_verb_there_is(world):
     call = called(world, one_drawn(world), **BAD)
     officer = world.actor("verifier")
-    assert queries.sample_call_page(queries.get_sample_call(call.pk, officer), officer).may_reopen
+    assert sample_call_page(get_sample_call(call.pk, officer), officer).may_reopen
     case = actions.advance(call.case, "reopen", by=officer, at=NOW, reason=call.words)
     assert case.status == Status.REOPENED
     delivery.deliver_once(1000)
@@ -124,7 +131,7 @@ def test_nobody_is_asked_about_what_is_in_work_again_or_confidential(world, why)
         actions.restrict(call.case, reason="涉及未成年人", by=world.actor("dispatcher"), at=NOW)
         with pytest.raises(PermissionDenied):
             called(world, call)
-    assert queries.sample_calls(world.actor("verifier"), at=NOW) == []
+    assert sample_calls(world.actor("verifier"), at=NOW) == []
     delivery.deliver_once(1000)
     call.refresh_from_db()
     assert (call.result, call.done_by_id) == (SampleResult.OVERTAKEN, None)
@@ -182,12 +189,12 @@ def test_the_list_shows_what_is_ones_own_first_and_what_is_late(world):
     closed(world, caller="verifier")
     closed(world)
     drawn(world)
-    first, second = queries.sample_calls(world.actor("verifier"), at=NOW)
+    first, second = sample_calls(world.actor("verifier"), at=NOW)
     assert (first.is_mine, second.is_mine, first.is_late) == (True, False, False)
-    assert queries.sample_calls(world.actor("verifier"), at=NOW + 60 * DAY)[0].is_late
-    assert not any(row.is_mine for row in queries.sample_calls(world.actor("leader"), at=NOW))
+    assert sample_calls(world.actor("verifier"), at=NOW + 60 * DAY)[0].is_late
+    assert not any(row.is_mine for row in sample_calls(world.actor("leader"), at=NOW))
     for who in ("dispatcher_elsewhere", "handler", "ann", "dispatcher", "staff"):
-        assert queries.sample_calls(world.actor(who), at=NOW) == []
+        assert sample_calls(world.actor(who), at=NOW) == []
 
 
 @pytest.mark.parametrize("count", [1, 3])
@@ -197,10 +204,10 @@ def test_the_list_asks_the_database_once(world, count, django_assert_num_queries
     for call in drawn(world).calls.all():
         officer = world.actor("verifier")
         with django_assert_num_queries(1):
-            queries.sample_calls(officer, at=NOW)
+            sample_calls(officer, at=NOW)
         called(world, call)
     with django_assert_num_queries(1):
-        assert len(queries.sample_calls_made(officer, after="", at=NOW).rows) == count
+        assert len(sample_calls_made(officer, after="", at=NOW).rows) == count
 
 
 def test_what_was_called_is_paged_from_the_newest(world):
@@ -209,18 +216,18 @@ def test_what_was_called_is_paged_from_the_newest(world):
     officer, made = world.actor("verifier"), []
     for number, call in enumerate(drawn(world).calls.order_by("position")):
         made.append(called(world, call, at=NOW + number * DAY).pk)
-    page = queries.sample_calls_made(officer, after="", at=NOW, size=2)
-    rest = queries.sample_calls_made(officer, after=page.next, at=NOW, size=2)
+    page = sample_calls_made(officer, after="", at=NOW, size=2)
+    rest = sample_calls_made(officer, after=page.next, at=NOW, size=2)
     assert [row.id for row in (*page.rows, *rest.rows)] == made[::-1]
     assert (len(page.rows), rest.next) == (2, "")
 
 
 def test_before_the_call_nothing_tells_what_was_put_down_first(world):
     call, officer = one_drawn(world, solved=False, grade=2), world.actor("verifier")
-    page = queries.sample_call_page(queries.get_sample_call(call.pk, officer), officer)
+    page = sample_call_page(get_sample_call(call.pk, officer), officer)
     assert (page.first, page.second, page.may_call) == (None, None, True)
     called(world, call)
-    page = queries.sample_call_page(queries.get_sample_call(call.pk, officer), officer)
+    page = sample_call_page(get_sample_call(call.pk, officer), officer)
     assert (page.first.solved, page.second.solved, page.may_call, page.contact) == (False, True, False, None)
 
 
@@ -230,7 +237,7 @@ def test_one_call_does_for_all_matters_of_a_person(world):
     mine, other, *_rest = drawn(world).calls.order_by("position")
     Case.objects.filter(pk=other.case_id).update(reporter=world.people["bob"])
     officer = world.actor("verifier")
-    page = queries.sample_call_page(queries.get_sample_call(mine.pk, officer), officer)
+    page = sample_call_page(get_sample_call(mine.pk, officer), officer)
     assert [pk for pk, _number in page.also] == [call.pk for call in _rest]
 
 
@@ -238,9 +245,9 @@ def test_calls_that_no_officer_may_make_are_counted(world):
     closed(world, caller="verifier")
     closed(world)
     drawn(world)
-    assert queries.nobodys_calls(world.street.pk, at=NOW) == 1
+    assert nobodys_calls(world.street.pk, at=NOW) == 1
     make_officer(world, "bob")
-    assert queries.nobodys_calls(world.street.pk, at=NOW) == 0
+    assert nobodys_calls(world.street.pk, at=NOW) == 0
 
 
 def test_calls_are_due_some_working_days_after_the_draw(world):

@@ -7,9 +7,10 @@ import pytest
 from django.urls import reverse
 
 from helin.core.people.models import ViewLog
-from helin.features.cases import actions, queries
+from helin.features.cases import actions
 from helin.features.cases.models import RateScheme, Sample, SampleCall
-from helin.features.cases.queries.samples import Told, heard
+from helin.features.cases.queries.sample_proof import sample_problems
+from helin.features.cases.queries.samples import Told, get_sample, heard, sample_file, sample_page, samples
 from helin.features.cases.tests.conftest import NOW
 from helin.features.cases.tests.drawing import BAD, FIRST, GOOD, called, closed, drawn, make_officer, one_drawn
 from helin.features.cases.workflow import SampleResult
@@ -171,13 +172,13 @@ def test_the_pages_ask_the_database_the_same_however_many_there_are(world, count
         closed(world)
     sample = drawn(world)
     with django_assert_num_queries(2):
-        queries.sample_page(queries.get_sample(sample.pk))
+        sample_page(get_sample(sample.pk))
     with django_assert_num_queries(2):
-        queries.sample_file(queries.get_sample(sample.pk))
+        sample_file(get_sample(sample.pk))
     with django_assert_num_queries(1):
-        assert len(queries.samples(world.street.pk)) == 1
+        assert len(samples(world.street.pk)) == 1
     with django_assert_num_queries(4):
-        queries.sample_problems(sample)
+        sample_problems(sample)
 
 
 def test_the_list_of_draws_is_the_newest_first_in_one_query(world, django_assert_num_queries):
@@ -185,7 +186,7 @@ def test_the_list_of_draws_is_the_newest_first_in_one_query(world, django_assert
         closed(world, at=NOW.replace(month=month, day=20))
         drawn(world, first_on=date(2026, month, 19))
     with django_assert_num_queries(1):
-        rows = queries.samples(world.street.pk)
+        rows = samples(world.street.pk)
     assert [(row.size, row.frame, row.done) for row in rows] == [(1, 1, 0)] * 3
     assert [row.id for row in rows] == list(Sample.objects.order_by("-first_on").values_list("pk", flat=True))
 
@@ -242,7 +243,12 @@ def test_what_belongs_to_an_answer_is_dropped_without_one(world, browser):
     call = one_drawn(world)
     said = {"result": "refused", "solved": "0", "grade": "1", "approached": "0", "words": "不方便"}
     assert browser("verifier").post(reverse("cases:sample_call", args=[call.pk]), said).status_code == 302
-    assert SampleCall.objects.values_list("solved", "grade", "approached", "words").get() == (None, None, None, "不方便")
+    assert SampleCall.objects.values_list("solved", "grade", "approached", "words").get() == (
+        None,
+        None,
+        None,
+        "不方便",
+    )
 
 
 @pytest.mark.django_db(transaction=True)

@@ -12,8 +12,9 @@ from helin.core.journal import queries as journal
 from helin.core.journal.models import Entry
 from helin.core.notices.models import Notice
 from helin.core.people import actions as people
-from helin.features.cases import actions, queries
+from helin.features.cases import actions
 from helin.features.cases.models import RateScheme, Rating, Sample, SampleCall
+from helin.features.cases.queries.sample_proof import sample_problems
 from helin.features.cases.subscribers.samples import tell_callers
 from helin.features.cases.tests.conftest import NOW, SYSTEM
 from helin.features.cases.tests.drawing import END, FIRST, IN_IT, closed, drawn, make_officer
@@ -37,7 +38,7 @@ def test_a_draw_takes_the_smallest_keys_of_what_is_closed(world):
     calls = sample.calls.order_by("position")
     assert [c.case.number for c in calls] == draws.drawn(sample.seed, numbers, 2)
     assert (sample.size, sample.left_out, sample.first_on, sample.end_on) == (2, 0, FIRST, END)
-    assert queries.sample_problems(sample) == []
+    assert sample_problems(sample) == []
 
 
 def test_the_size_is_that_of_the_rule_on_the_first_day(world):
@@ -83,7 +84,7 @@ def test_a_draw_stands_on_the_head_at_the_end_of_the_period(world):
     stamped(world, over - timedelta(seconds=1), until=3)
     sample = drawn(world)
     assert (sample.seed_seq, sample.seed_is_first) == (3, False)
-    assert queries.sample_problems(sample) == []
+    assert sample_problems(sample) == []
 
 
 @pytest.mark.parametrize("why", ["open", "other period", "not reached", "again", "confidential", "nobody", "erased"])
@@ -178,7 +179,7 @@ def test_a_draw_stays(world, change):
     sample = drawn(world)
     with pytest.raises(DatabaseError), transaction.atomic():
         change(sample)
-    assert queries.sample_problems(Sample.objects.get()) == []
+    assert sample_problems(Sample.objects.get()) == []
 
 
 def test_nothing_is_added_to_a_draw(world):
@@ -228,16 +229,18 @@ def tampered(sample, **changed):
 
 
 def test_a_draw_that_was_not_touched_reproduces(world, five):
-    assert queries.sample_problems(five) == []
+    assert sample_problems(five) == []
     assert [p for p in verify.verify().problems if p.verifier == "draws by lot"] == []
 
 
 def test_another_seed_does_not_reproduce(world, five):
     """Seeds are tried until one draws otherwise: even then the journal knows the right one."""
     seed = next(
-        f"{n:064x}" for n in range(99) if draws.drawn(f"{n:064x}", five.frame, 3) != draws.drawn(five.seed, five.frame, 3)
+        f"{n:064x}"
+        for n in range(99)
+        if draws.drawn(f"{n:064x}", five.frame, 3) != draws.drawn(five.seed, five.frame, 3)
     )
-    found = queries.sample_problems(tampered(five, seed=seed))
+    found = sample_problems(tampered(five, seed=seed))
     assert "drawing again from this frame with this seed gives other numbers" in found
     assert "the seed is not the head that the street's journal had at the period's end" in found
 
@@ -245,7 +248,7 @@ def test_another_seed_does_not_reproduce(world, five):
 def test_a_frame_with_one_number_changed_fails(world, five):
     spare = next(n for n in five.frame if n not in {c.case.number for c in five.calls.all()})
     frame = sorted({*five.frame, "9999999999"} - {spare})
-    assert "the frame is not the one that the journal knows" in queries.sample_problems(tampered(five, frame=frame))
+    assert "the frame is not the one that the journal knows" in sample_problems(tampered(five, frame=frame))
     assert any(p.verifier == "draws by lot" for p in verify.verify().problems)
 
 
@@ -254,13 +257,13 @@ def test_a_number_exchanged_among_those_drawn_fails(world, five):
     other = Rating.objects.exclude(case__in=five.calls.values("case")).first()
     with pgtrigger.ignore("cases.SampleCall:drawn_cases_are_never_exchanged"):
         SampleCall.objects.filter(pk=call.pk).update(case=other.case, rating=other)
-    found = queries.sample_problems(five)
+    found = sample_problems(five)
     assert "the numbers drawn are not those that the journal knows" in found
 
 
 def test_a_draw_that_the_journal_does_not_know_fails(world, five):
     second = Sample.objects.create(**(copied(five) | LATER))
-    assert "the journal tells of this draw 0 times, not once" in queries.sample_problems(second)
+    assert "the journal tells of this draw 0 times, not once" in sample_problems(second)
 
 
 # Who is told.

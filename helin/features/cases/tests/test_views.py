@@ -43,7 +43,7 @@ def test_a_wrong_link_is_not_found(world, browser):
 
 
 def test_an_empty_report_keeps_what_was_typed_and_says_what_is_missing(world, browser):
-    answer = browser().post(reverse("cases:report"), {"text": "", "appeal_type": "suggestion"})
+    answer = browser().post(reverse("cases:report"), {"text": "", "appeal_type": "suggestion"}, follow=True)
     assert answer.status_code == 422
     page = answer.content.decode()
     assert 'aria-invalid="true"' in page

@@ -32,7 +32,8 @@ def dashboard(request: HttpRequest) -> HttpResponse:
     chosen = next((period for period in offered if period.name == request.GET.get("period")), None)
     before, since, until = _span(chosen, now)
     scheme = queries.scheme_on(schemes, since)
-    board = queries.dashboard(street.pk, before=before, since=since, until=until, at=now, scheme=scheme)
+    span = {"before": before, "since": since, "until": until}
+    board = queries.dashboard(street.pk, **span, at=now, scheme=scheme, reader=actor)
     shown = {
         "board": board,
         "left_out": queries.left_out_counts(street.pk, since=since, until=until),
@@ -49,6 +50,7 @@ def _seen_by(actor: Actor, street_id: int) -> dict[str, object]:
     return {
         "may_see_left_out": bool(actor.places_with(THIRD)),
         "sees_burden": permissions.can(actor, "cases.burden", place_ids=[*actor.roles]),
+        "sees_restricted": permissions.can(actor, "cases.see_restricted", place_ids=[*actor.roles]),
         "sees_street": street_id in watched,
         "watched": watched,
     }

@@ -47,6 +47,7 @@ def work_list(request: HttpRequest) -> HttpResponse:
         "lines": here.lines(page.rows),
         "here": here,
         "queues": counts,
+        "here_count": next((entry.count for entry in counts if entry.is_current), ""),
         "next_url": next_page(request, page),
         "first_url": first_page(request),
         "may_record": bool(actor.places_with(INTAKE)),

@@ -91,7 +91,7 @@ def calls(request: HttpRequest) -> HttpResponse:
         "page": page,
         "heading": dict(queries.Answered.choices).get(asked["answered"], _("All calls")),
         "next_url": next_page(request, page),
-        "joint": None if narrowed else queries.joint_board(street.pk, since=since, until=until, at=now),
+        "joint": None if narrowed else queries.joint_board(actor, street.pk, since=since, until=until, at=now),
         "period": urlencode({"since": int(since.timestamp()), "until": int(until.timestamp())}),
         "first": timezone.localdate(since),
         "last": timezone.localdate(until - MINUTE),

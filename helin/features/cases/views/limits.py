@@ -14,14 +14,14 @@ from helin.features.cases.views.access import actor_of
 from helin.kit.htmx import page_or_partial
 from helin.ui.desks import desk_of
 
-DRAFTS, SENDINGS, PHOTOS = "report-drafts", "report-sendings", "report-photos"
+DRAFTS, SENDINGS, PHOTOS, MISTAKES = "report-drafts", "report-sendings", "report-photos", "report-mistakes"
 HOUR = 3600
 
 
 def wait(request: HttpRequest, name: str, *, at: datetime) -> datetime | None:
     """Count one try and return when the next is welcome, or None when this one is.
 
-    Units: HELIN_REPORTS_PER_HOUR tries per clock hour and network, counted for each of the three names apart.
+    Units: HELIN_REPORTS_PER_HOUR tries per clock hour and network, counted for each of the names apart.
     """
     if actor_of(request).person_id is not None:
         return None

@@ -8,13 +8,13 @@ from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from helin.core.files import actions as file_actions
 from helin.features.cases import actions, queries
 from helin.features.cases.forms import AccusedForm, CheckForm, WhatForm, WhereForm
 from helin.features.cases.models import Case
-from helin.features.cases.views import limits
+from helin.features.cases.views import again, limits
 from helin.features.cases.views.access import actor_of, case_or_404, remember, street_of
 from helin.features.cases.views.drafts import concern_of
 from helin.features.cases.views.panel import photos_of
@@ -33,7 +33,7 @@ def _draft(request: HttpRequest, pk: int) -> Case:
 @login_not_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def what(request: HttpRequest) -> HttpResponse:
-    form = WhatForm(request.POST or None, request.FILES or None)
+    form = again.typed(request).fill(WhatForm)
     if request.method == "POST" and form.is_valid():
         now, actor = timezone.now(), actor_of(request)
         if wait := limits.wait(request, limits.DRAFTS, at=now):
@@ -41,7 +41,8 @@ def what(request: HttpRequest) -> HttpResponse:
         case = actions.start_draft(street=street_of(request), by=actor, at=now)
         remember(request, case)
         return _keep_what(request, case, form)
-    return render(request, "cases/report_what.html", {"form": form}, status=422 if form.errors else 200)
+    unsent = queries.unsent(actor_of(request))
+    return _step(request, "what", {"form": form, "unsent": unsent})
 
 
 @login_not_required
@@ -51,13 +52,21 @@ def what_again(request: HttpRequest, pk: int) -> HttpResponse:
     if case.status != Status.DRAFT:
         return redirect("cases:show", pk=pk)
     initial, photos = {"text": case.text, "appeal_type": case.appeal_type}, photos_of(case, actor_of(request))
-    form = WhatForm(request.POST or None, request.FILES or None, initial=initial, kept=[p.id for p in photos])
+    form = again.typed(request).fill(WhatForm, initial=initial, kept=[p.id for p in photos])
     context = {"form": form, "case": case, "attachments": photos}
     if request.method == "POST" and form.is_valid():
         if form.cleaned_data["photos"] and (wait := limits.wait(request, limits.PHOTOS, at=timezone.now())):
             return limits.too_many(request, "cases/report_what.html", context, wait)
         return _keep_what(request, case, form)
-    return render(request, "cases/report_what.html", context, status=422 if form.errors else 200)
+    return _step(request, "what", context)
+
+
+def _step(request: HttpRequest, name: str, context: dict[str, Any]) -> HttpResponse:
+    """Show a step; after a mistake by way of a new request."""
+    wrong = bool(context["form"].errors) or bool(context.get("accused_form") and context["accused_form"].errors)
+    if wrong and request.method == "POST" and (answer := again.ask_again(request, context["form"])):
+        return answer
+    return render(request, f"cases/report_{name}.html", context, status=422 if wrong else 200)
 
 
 def _keep_what(request: HttpRequest, case: Case, form: WhatForm) -> HttpResponse:
@@ -89,14 +98,13 @@ def where(request: HttpRequest, pk: int) -> HttpResponse:
         at=timezone.now(),
     )
     initial = {"place": chosen or near.home, "location_text": case.location_text}
-    form = WhereForm(request.POST or None, initial=initial, places=near.choices)
+    form = again.typed(request).fill(WhereForm, initial=initial, places=near.choices)
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
         concern = concern_of(case, place_id=said["place"], location_text=said["location_text"])
         actions.save_draft(case, concern, by=actor, at=timezone.now())
         return redirect("cases:report_check", pk=case.pk)
-    context = {"form": form, "case": case, "near": near}
-    return render(request, "cases/report_where.html", context, status=422 if form.errors else 200)
+    return _step(request, "where", {"form": form, "case": case, "near": near})
 
 
 @login_not_required
@@ -105,10 +113,11 @@ def check(request: HttpRequest, pk: int) -> HttpResponse:
     case, actor = _draft(request, pk), actor_of(request)
     if case.status != Status.DRAFT:
         return redirect("cases:show", pk=pk)
-    form = CheckForm(request.POST or None, initial={"is_public": case.is_public}, case=case)
+    said = again.typed(request)
+    form = said.fill(CheckForm, initial={"is_public": case.is_public}, case=case)
     page = queries.case_page(case, actor, at=timezone.now())
     context = {"form": form, "page": page, "attachments": photos_of(case, actor)}
-    context["accused_form"] = accused = _accused(request, case)
+    context["accused_form"] = accused = _accused(said, case)
     context["similar"] = queries.similar_public(case, at=timezone.now())
     if request.method == "POST" and form.is_valid() and (accused is None or accused.is_valid()):
         if wait := limits.wait(request, limits.SENDINGS, at=timezone.now()):
@@ -119,16 +128,14 @@ def check(request: HttpRequest, pk: int) -> HttpResponse:
             if not case_or_404(request, pk)[0].submitted_at:
                 raise
             return redirect("cases:report_sent", pk=pk)
-    return render(request, "cases/report_check.html", context, status=422 if form.errors else 200)
+    return _step(request, "check", context)
 
 
-def _accused(request: HttpRequest, case: Case) -> AccusedForm | None:
+def _accused(said: again.Typed, case: Case) -> AccusedForm | None:
     """Whom an accusation is about; nobody is asked of other matters."""
     if not case.is_restricted:
         return None
-    return AccusedForm(
-        request.POST or None, initial={"unit": next(iter(case.named), None)}, units=queries.units_of(case)
-    )
+    return said.fill(AccusedForm, initial={"unit": next(iter(case.named), None)}, units=queries.units_of(case))
 
 
 @transaction.atomic
@@ -142,6 +149,26 @@ def _send(case: Case, said: dict[str, Any], actor: Actor, accused: AccusedForm |
         case = actions.leave_contact(case, name=said["name"], phone=said["phone"], by=actor, at=now)
     actions.advance(case, "submit", by=actor, at=now)
     return redirect("cases:report_sent", pk=case.pk)
+
+
+@login_not_required
+@require_POST
+def create_disposal(request: HttpRequest, pk: int) -> HttpResponse:
+    case, actor = case_or_404(request, pk)
+    if case.status != Status.DRAFT:
+        return redirect("cases:show", pk=pk)
+    now = timezone.now()
+    with transaction.atomic():
+        for photo in photos_of(case, actor):
+            file_actions.remove(photo.id, by=actor, at=now)
+        actions.throw_away(case, by=actor, at=now)
+    return redirect("cases:report_gone")
+
+
+@login_not_required
+@require_safe
+def gone(request: HttpRequest) -> HttpResponse:
+    return render(request, "cases/report_gone.html")
 
 
 @login_not_required

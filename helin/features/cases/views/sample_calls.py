@@ -11,9 +11,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from helin.features.cases import actions, queries
+from helin.features.cases import actions
 from helin.features.cases.forms.samples import SampleCallForm
 from helin.features.cases.models import SampleCall
+from helin.features.cases.queries import sample_calls as lots
 from helin.features.cases.views.access import actor_of, first_page, next_page, street_of
 from helin.features.cases.views.disputes import attempt
 from helin.kit import permissions
@@ -26,13 +27,13 @@ def sample_calls(request: HttpRequest) -> HttpResponse:
     if not permissions.can(actor, "cases.see_sample_calls", place_ids=[*actor.roles]):
         raise PermissionDenied
     after = request.GET.get("after", "")
-    done = queries.sample_calls_made(actor, after=after, at=now)
+    done = lots.sample_calls_made(actor, after=after, at=now)
     context = {
-        "waiting": [] if after else queries.sample_calls(actor, at=now),
+        "waiting": [] if after else lots.sample_calls(actor, at=now),
         "done": done,
         "next_url": next_page(request, done),
         "first_url": first_page(request),
-        "nobodys": queries.nobodys_calls(street.pk, at=now),
+        "nobodys": lots.nobodys_calls(street.pk, at=now),
         "may_draw": permissions.can(actor, "cases.draw_sample", place_ids=street.chain_ids),
     }
     return render(request, "cases/samples/calls.html", context)
@@ -66,7 +67,7 @@ def create_sample_contact(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _shown(request: HttpRequest, found: SampleCall, actor: Actor, *, status: int, **more: Any) -> HttpResponse:
-    page = queries.sample_call_page(found, actor)
+    page = lots.sample_call_page(found, actor)
     context = {"page": page, "street": street_of(request), "purpose": _purpose(found)} | more
     return render(request, "cases/samples/call.html", context, status=status)
 
@@ -80,6 +81,6 @@ def _purpose(call: SampleCall) -> str:
 def _call_or_404(request: HttpRequest, pk: int) -> tuple[SampleCall, Actor]:
     actor = actor_of(request)
     try:
-        return queries.get_sample_call(pk, actor), actor
+        return lots.get_sample_call(pk, actor), actor
     except SampleCall.DoesNotExist:
         raise Http404 from None

@@ -7,10 +7,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from helin.features.cases import actions, queries
+from helin.features.cases import actions
 from helin.features.cases.forms.samples import DrawForm
 from helin.features.cases.models import Sample
-from helin.features.cases.queries.samples import Drawable
+from helin.features.cases.queries import samples as lots
 from helin.features.cases.views.access import actor_of, street_of
 from helin.features.cases.views.disputes import attempt
 from helin.kit import permissions
@@ -21,7 +21,7 @@ from helin.kit import permissions
 def samples(request: HttpRequest) -> HttpResponse:
     street = street_of(request)
     may_draw = permissions.can(actor_of(request), "cases.draw_sample", place_ids=street.chain_ids)
-    context = {"rows": queries.samples(street.pk), "street": street, "may_draw": may_draw}
+    context = {"rows": lots.samples(street.pk), "street": street, "may_draw": may_draw}
     return render(request, "cases/samples/list.html", context)
 
 
@@ -30,21 +30,21 @@ def samples(request: HttpRequest) -> HttpResponse:
 def sample(request: HttpRequest, pk: int) -> HttpResponse:
     found, actor = _sample_or_404(pk), actor_of(request)
     sees_calls = permissions.can(actor, "cases.see_sample_calls", place_ids=[found.street_id])
-    context = {"page": queries.sample_page(found), "sees_calls": sees_calls}
+    context = {"page": lots.sample_page(found), "sees_calls": sees_calls}
     return render(request, "cases/samples/show.html", context)
 
 
 @login_not_required
 @require_safe
 def sample_file(request: HttpRequest, pk: int) -> HttpResponse:  # noqa: ARG001  (the same for everybody)
-    return JsonResponse(queries.sample_file(_sample_or_404(pk)), json_dumps_params={"indent": 1})
+    return JsonResponse(lots.sample_file(_sample_or_404(pk)), json_dumps_params={"indent": 1})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def create_sample(request: HttpRequest) -> HttpResponse:
     now, actor, street = timezone.now(), actor_of(request), street_of(request)
     permissions.require(actor, "cases.draw_sample", place_ids=street.chain_ids)
-    offered = queries.drawable_periods(street.pk, at=now)
+    offered = lots.drawable_periods(street.pk, at=now)
     form = DrawForm([_choice(one) for one in offered if one.size], request.POST or None)
     if request.method == "POST" and form.is_valid():
         first_on = form.cleaned_data["period"]
@@ -55,13 +55,13 @@ def create_sample(request: HttpRequest) -> HttpResponse:
     return render(request, "cases/samples/draw.html", {"form": form}, status=status)
 
 
-def _choice(one: Drawable) -> tuple[str, str]:
+def _choice(one: lots.Drawable) -> tuple[str, str]:
     said = {"period": one.label, "frame": one.frame, "size": one.size}
     return one.period.first.isoformat(), _("%(period)s: %(size)d of %(frame)d closed matters are drawn") % said
 
 
 def _sample_or_404(pk: int) -> Sample:
     try:
-        return queries.get_sample(pk)
+        return lots.get_sample(pk)
     except Sample.DoesNotExist:
         raise Http404 from None

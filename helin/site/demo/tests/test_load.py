@@ -11,8 +11,8 @@ from helin.core.people.models import Person
 from helin.core.places.models import Boundary, Place
 from helin.core.places.queries import grid_at
 from helin.features.cases.models import Case, DispatchRule, Rating, ResponseTemplate, Sample, SavedFilter, Statement
-from helin.features.cases.queries import sample_problems
 from helin.features.cases.queries.burden import form_minutes, minutes_trend
+from helin.features.cases.queries.sample_proof import sample_problems
 from helin.features.cases.workflow import Status
 from helin.site.demo import accounts
 from helin.site.demo.build import build_world

@@ -135,7 +135,7 @@ def test_a_key_of_a_closed_person_an_ended_and_a_revoked_one_open_nothing(world,
         name="x", scopes=["file"], street=world.street, expires_at=NOW + timedelta(days=3650), by=SYSTEM, at=NOW
     )
     people.revoke_token(token.token, by=SYSTEM, at=NOW)
-    ended = made(world, "file", expires_at=NOW + timedelta(seconds=1))
+    ended = made(world, "file", expires_at=NOW + timedelta(microseconds=1))
     world.people["ann"].is_active = False
     world.people["ann"].save()
     keys = [token.secret, ended, made(world, "file", person=world.people["ann"]), made(world, "read")]

@@ -12,6 +12,11 @@ __all__ = ["at_home", "program_told", "there"]  # fixtures
 LATER = NOW + timedelta(days=3650)
 
 
+@pytest.fixture(autouse=True)
+def clock():
+    """Stay at the real time: what is due to a program is counted by the clock of the database."""
+
+
 class Program:
     """A client that shows a key."""
 
