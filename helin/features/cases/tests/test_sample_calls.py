@@ -125,7 +125,7 @@ def test_nobody_is_asked_about_what_is_in_work_again_or_confidential(world, why)
     call = one_drawn(world)
     if why == "reopen":
         actions.advance(call.case, "reopen", by=world.actor("ann"), at=NOW, reason="又坏了")
-        with pytest.raises(actions.Refused, match="重新办理"):
+        with pytest.raises(actions.Refused, match="已经重办"):
             called(world, call)
     else:
         actions.restrict(call.case, reason="涉及未成年人", by=world.actor("dispatcher"), at=NOW)
