@@ -2,18 +2,20 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from math import cos, radians
+from math import cos, floor, radians
 from zlib import crc32
 
-from helin.ui.charts.scales import share, ticks, worded
+from helin.ui.charts.scales import ticks, worded
 from helin.ui.texts import Text
 
 WIDTH = 280.0
 """Width of the drawing in its own units: narrower than a phone, so that labels never shrink below their size."""
 CHARACTER = 22.0
-LEVELS = 5
+LEVELS, SCANS = 5, 15
+STEPS = [digit * 10**power for power in range(12) for digit in (1, 2, 5)]
 
 Ring = tuple[tuple[float, float], ...]
+Edge = tuple[tuple[float, float], tuple[float, float]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +72,29 @@ class Band:
 
 
 @dataclass(frozen=True, slots=True)
+class Scale:
+    """Equal bands: the first begins at `start`, each is `step` wide; there are `count`, at most five."""
+
+    start: float
+    step: float
+    count: int = LEVELS
+    is_whole: bool = False
+
+    def level(self, value: float) -> int:
+        """The shade of a value: the bands spread over all five."""
+        band = max(0, min(int((value - self.start) / self.step + 1e-9), self.count - 1))
+        return round(band * (LEVELS - 1) / max(self.count - 1, 1))
+
+    def bands(self, unit: str, decimals: int) -> Iterator[Band]:
+        """The key. Of whole numbers each band ends before the next begins."""
+        places = decimals if self.step >= 1 else max(decimals, 1)
+        for n in range(self.count):
+            low, high = self.start + n * self.step, self.start + (n + 1) * self.step - (1 if self.is_whole else 0)
+            text = worded(high, unit, places)
+            yield Band(self.level(low), text if low == high else f"{worded(low, '', places)}–{text}")
+
+
+@dataclass(frozen=True, slots=True)
 class DrawnMap:
     """Everything the template needs; `hatch` names the pattern, unique on a page."""
 
@@ -96,12 +121,12 @@ def draw(chart: Choropleth) -> DrawnMap:
         raise ValueError("a map needs at least one ring")
     project, height = _projection(points, is_geographic=chart.is_geographic)
     values = [region.value for region in chart.regions if region.value is not None]
-    marks = ticks(min(values), max(values), LEVELS) if values else (0.0, 1.0)
-    shapes = [_shape(region, chart, marks, project) for region in chart.regions]
+    scale = _scale(values, is_whole=not chart.decimals)
+    shapes = [_shape(region, chart, scale, project) for region in chart.regions]
     is_numbered = not _names_fit(shapes)
     if is_numbered:
         shapes = [replace(shape, label=str(n), number=n) for n, shape in enumerate(shapes, start=1)]
-    bands = () if chart.is_picker or not values else tuple(_bands(chart, marks))
+    bands = () if chart.is_picker or not values else tuple(scale.bands(chart.unit, chart.decimals))
     hatch = f"hatch-{crc32(str(chart.finding).encode()):08x}"
     return DrawnMap(tuple(shapes), bands, any(shape.level == "unknown" for shape in shapes), height, hatch, is_numbered)
 
@@ -124,14 +149,14 @@ def _projection(points: Sequence[tuple[float, float]], *, is_geographic: bool) -
     return _Projection(min(xs), max(ys), shrink, scale), round((max(ys) - min(ys)) * scale + 4, 1)
 
 
-def _shape(region: Region, chart: Choropleth, marks: Sequence[float], project: _Projection) -> Shape:
+def _shape(region: Region, chart: Choropleth, scale: Scale, project: _Projection) -> Shape:
     rings = [[project(point) for point in ring] for ring in region.rings]
     path = "".join("M" + "L".join(f"{x:g} {y:g}" for x, y in ring) + "Z" for ring in rings)
     x, y = _middle(max(rings, key=len))
     return Shape(
         region,
         path,
-        "plain" if chart.is_picker else "unknown" if region.value is None else str(_level(region.value, marks)),
+        "plain" if chart.is_picker else "unknown" if region.value is None else str(scale.level(region.value)),
         "" if region.value is None else worded(region.value, chart.unit, chart.decimals),
         x,
         y,
@@ -140,14 +165,30 @@ def _shape(region: Region, chart: Choropleth, marks: Sequence[float], project: _
 
 
 def _middle(ring: Sequence[tuple[float, float]]) -> tuple[float, float]:
-    """The centroid of a ring; of a ring without area, the mean of its points."""
+    """Where a label stands: the centroid of a ring, of a bent one the middle of its widest part.
+
+    Of a ring without area, the mean of its points.
+    """
     pairs = list(zip(ring, [*ring[1:], ring[0]], strict=True))
     twice = sum(x0 * y1 - x1 * y0 for (x0, y0), (x1, y1) in pairs)
     if abs(twice) < 1e-6:
         return round(sum(x for x, _ in ring) / len(ring), 1), round(sum(y for _, y in ring) / len(ring), 1)
     x = sum((x0 + x1) * (x0 * y1 - x1 * y0) for (x0, y0), (x1, y1) in pairs) / (3 * twice)
     y = sum((y0 + y1) * (x0 * y1 - x1 * y0) for (x0, y0), (x1, y1) in pairs) / (3 * twice)
+    if not any(low + CHARACTER / 2 <= x <= high - CHARACTER / 2 for low, high in _spans(pairs, y)):
+        top, bottom = min(y for _, y in ring), max(y for _, y in ring)
+        lines = [top + (bottom - top) * n / (SCANS + 1) for n in range(1, SCANS + 1)]
+        low, high, y = max(((*span, line) for line in lines for span in _spans(pairs, line)), key=lambda s: s[1] - s[0])
+        x = (low + high) / 2
     return round(x, 1), round(y, 1)
+
+
+def _spans(pairs: Sequence[Edge], y: float) -> list[tuple[float, float]]:
+    """Where a horizontal line runs inside the ring."""
+    crossed = sorted(
+        x0 + (y - y0) * (x1 - x0) / (y1 - y0) for (x0, y0), (x1, y1) in pairs if min(y0, y1) <= y < max(y0, y1)
+    )
+    return list(zip(crossed[::2], crossed[1::2], strict=False))
 
 
 def _names_fit(shapes: Sequence[Shape]) -> bool:
@@ -162,14 +203,16 @@ def _names_fit(shapes: Sequence[Shape]) -> bool:
     )
 
 
-def _level(value: float, marks: Sequence[float]) -> int:
-    """The shade of a value: five equal bands between the outermost marks."""
-    return min(int(share(value, marks[0], marks[-1]) / 100 * LEVELS), LEVELS - 1)
-
-
-def _bands(chart: Choropleth, marks: Sequence[float]) -> Iterator[Band]:
-    width = (marks[-1] - marks[0]) / LEVELS
-    decimals = chart.decimals if width >= 1 else max(chart.decimals, 1)
-    for level in range(LEVELS):
-        low, high = marks[0] + level * width, marks[0] + (level + 1) * width
-        yield Band(level, f"{worded(low, '', decimals)}–{worded(high, chart.unit, decimals)}")
+def _scale(values: Sequence[float], *, is_whole: bool) -> Scale:
+    """Equal bands between round values; of whole numbers as few as tell them apart."""
+    if not values:
+        return Scale(0.0, 1.0)
+    if not is_whole:
+        marks = ticks(min(values), max(values), LEVELS)
+        return Scale(marks[0], (marks[-1] - marks[0]) / LEVELS)
+    low, high = floor(min(values)), floor(max(values))
+    for step in STEPS:
+        start = low - low % step
+        if (count := (high - start) // step + 1) <= LEVELS:
+            return Scale(start, step, count, is_whole=True)
+    raise ValueError("no count is that large")

@@ -201,3 +201,35 @@ def test_a_map_of_narrow_areas_is_numbered_like_its_list():
     wide = draw(Choropleth("找", (_square("东", 0, 5), _square("西", 5, 5)), "社区"))
     assert not wide.is_numbered
     assert [shape.label for shape in wide.shapes] == ["东", "西"]
+
+
+@pytest.mark.parametrize(
+    ("values", "told"),
+    [
+        ((3, 4), ["3", "4"]),
+        ((0, 9), ["0–1", "2–3", "4–5", "6–7", "8–9"]),
+        ((3, 43), ["0–9", "10–19", "20–29", "30–39", "40–49"]),
+        ((7, 7), ["7"]),
+        ((12, 13), ["12", "13"]),
+    ],
+)
+def test_whole_numbers_have_bands_of_whole_numbers_that_do_not_touch(values: tuple[int, ...], told: list[str]) -> None:
+    regions = tuple(Region(str(n), (SQUARE,), value) for n, value in enumerate(values))
+    found = draw(Choropleth("f", regions, "Row"))
+    assert [band.text for band in found.bands] == told
+    assert {shape.level for shape in found.shapes} <= {str(band.level) for band in found.bands}
+    assert len(values) == 1 or found.shapes[0].level == "0"
+
+
+def test_parts_have_bands_between_round_values() -> None:
+    regions = tuple(Region(str(n), (SQUARE,), value) for n, value in enumerate((0.0, 1.0)))
+    assert [band.text for band in draw(Choropleth("f", regions, "Row", decimals=1)).bands][0] == "0.0–0.2"
+
+
+def test_the_label_of_a_bent_area_stands_inside_it() -> None:
+    bent = ((0, 0), (10, 0), (10, 10), (0, 10), (0, 9), (9, 9), (9, 1), (0, 1))
+    shape = draw(Choropleth("f", (Region("弯", (bent,), 1),), "Row", is_geographic=False)).shapes[0]
+    x, y = (shape.x - 2) / 27.6, (shape.y - 2) / 27.6
+    assert not (0 < x < 9 and 1 < y < 9), "the centroid lies in the hollow"
+    assert 0 <= x <= 10
+    assert 0 <= y <= 10

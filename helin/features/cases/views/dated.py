@@ -1,6 +1,6 @@
 """Limits, supervision and weights: what held when, and a new set from a day on, shown in words before it is set."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -93,8 +93,17 @@ def _kept(request: HttpRequest, kind: Book) -> HttpResponse:
             except actions.Overtaken:
                 status, changes = 409, None
     context = {"kind": kind, "book": book, "form": form, "changes": changes, "keeps": keeps}
-    context |= {"labels": [form.fields[name].label for name in names], "overtaken": status == 409}
+    context |= {"overtaken": status == 409, **_in_words(form, book, names)}
     return render(request, "cases/rules/dated.html", context, status=422 if form.errors else status)
+
+
+def _in_words(form: DatedForm, book: DatedBook, names: Sequence[str]) -> dict[str, Any]:
+    """Each set with its numbers by their names; the defaults where the street has decided nothing."""
+    labels = [form.fields[name].label for name in names]
+    defaults = (
+        [] if book.since else [(label, getattr(book.current, name)) for label, name in zip(labels, names, strict=True)]
+    )
+    return {"defaults": defaults, "sets": [(row, list(zip(labels, row.values, strict=True))) for row in book.rows]}
 
 
 def _changes(form: DatedForm, book: DatedBook) -> list[tuple[Any, int, int]]:

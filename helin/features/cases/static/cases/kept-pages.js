@@ -8,7 +8,7 @@ class KeptPages extends HTMLElement {
   }
 
   tell(at) {
-    const form = { month: "numeric", day: "numeric", hour: "numeric", minute: "2-digit" };
+    const form = { month: "long", day: "numeric", weekday: "short", hour: "numeric", minute: "2-digit" };
     this.querySelector("time").textContent = new Intl.DateTimeFormat(document.documentElement.lang, form).format(at);
     this.querySelector("time").dateTime = at.toISOString();
     this.hidden = false;
