@@ -69,6 +69,13 @@ def share(case: Case, part: Case, *, by: Actor, at: datetime) -> None:
         Restriction.objects.create(case=part, reason=made.reason, by_id=made.by_id, restricted_at=at)
 
 
+def share_since(since: datetime, root: Case, case: Case, *, by: Actor, at: datetime) -> None:
+    """Name in a case that is taken out also whom `root` names since they were put together."""
+    later = NamedUnit.objects.filter(case=root, named_at__gt=since).values_list("organisation_id", flat=True)
+    if added := set(later) - set(case.named):
+        set_named(case, {*case.named, *added}, by=by, at=at)
+
+
 @transaction.atomic
 def restrict(case: Case, *, reason: str, summary: str = "", by: Actor, at: datetime) -> Case:
     """Make a case restricted: from now on only those see it who work on it, and nobody outside.

@@ -20,6 +20,9 @@ TITLE_LENGTH = 24
 REPORTERS_WORDS = frozenset({Verb.RATE, Verb.CALL_BACK, Verb.REOPEN, Verb.WITHDRAW})
 """Moves with which the reporter says something that is not meant for the unit; an answer to it is."""
 
+TO_REPORTER = frozenset({Verb.MERGE, Verb.UNMERGE, Verb.SPLIT})
+"""Moves with which the desk says something that is meant for the reporter."""
+
 
 def reads_words(case: Case, actor: Actor) -> bool:
     """Whether this actor reads the words as they were typed."""
@@ -55,7 +58,7 @@ def location_for(case: Case, actor: Actor) -> str:
 
 def hidden_from(case: Case, actor: Actor) -> Collection[str]:
     """The moves whose words this actor does not read."""
-    return REPORTERS_WORDS if case.is_restricted and not reads_words(case, actor) else ()
+    return REPORTERS_WORDS | TO_REPORTER if case.is_restricted and not reads_words(case, actor) else ()
 
 
 @dataclass(frozen=True, slots=True)
