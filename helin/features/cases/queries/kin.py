@@ -67,7 +67,7 @@ def kin_of(
     rows = []
     for other in found:
         tie = _tie(case, other)
-        theirs = is_reporter(actor, case) or for_unit and tie == Tie.TAKEN_IN
+        theirs = is_reporter(actor, case) or (for_unit and tie == Tie.TAKEN_IN)
         if other.is_restricted and other.pk not in seen and not theirs:
             continue
         opens = "case" if other.pk in seen else "public" if other.is_public and other.status not in NOT_PUBLIC else ""
