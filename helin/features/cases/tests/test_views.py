@@ -1,4 +1,5 @@
 import re
+import re
 from datetime import date
 from uuid import uuid4
 
@@ -147,6 +148,26 @@ def test_staff_intake_files_once(world, browser):
     first, second = client.post(url, data), client.post(url, data)
     assert first["Location"] == second["Location"]
     assert Case.objects.count() == 1
+
+
+def test_a_form_sent_again_with_other_words_says_so_and_loses_nothing(world, browser):
+    client, url = browser("staff"), reverse("cases:intake")
+    data = {
+        "source": "phone", "title": "暖气不热", "text": "五楼暖气不热。", "appeal_type": "help",
+        "place": world.building.pk, "name": "钱大妈", "phone": "13900001111", "request_key": str(uuid4()),
+    }  # fmt: skip
+    client.post(url, data)
+    answer = client.post(url, data | {"title": "电梯不动", "text": "电梯停在五楼。"})
+    page = answer.content.decode()
+    number = Case.objects.get().number
+    assert answer.status_code == 409
+    assert number in page
+    assert "电梯停在五楼。" in page
+    key = re.search(r'name="request_key" value="([^"]+)"', page)[1]
+    assert key != data["request_key"]
+    again = client.post(url, data | {"title": "电梯不动", "text": "电梯停在五楼。", "request_key": key})
+    assert again.status_code == 302
+    assert set(Case.objects.values_list("title", flat=True)) == {"暖气不热", "电梯不动"}
 
 
 def test_staff_intake_takes_places_of_the_own_community_only(world, browser):
