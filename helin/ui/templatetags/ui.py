@@ -270,16 +270,23 @@ def filter_options(content: SafeString, *, label: Text) -> SafeString:
     return _render("filter_options", content=content, label=label)
 
 
-@register.simple_block_tag
-def draft_form(content: SafeString, *, key: str) -> SafeString:
-    """Around a form: keeps what is typed in this browser until it is sent, for a week at most."""
-    return _render("draft_form", content=content, key=key)
+@register.simple_block_tag(takes_context=True)
+def draft_form(context: Context, content: SafeString, *, key: str, secret: str = "") -> SafeString:
+    """Around a form: keeps what is typed in this browser until it is sent, for a week at most.
+
+    It belongs to who is signed in and is shown to nobody else; without sign-in only this tab has it. While the field
+    that `secret` names has the value ("appeal_type=accusation"), nothing is kept.
+    """
+    user = getattr(context.get("request"), "user", None)
+    owner = str(user.pk) if user is not None and user.is_authenticated else ""
+    return _render("draft_form", content=content, key=key, owner=owner, secret=secret)
 
 
 @register.simple_tag
-def drafts_done(*, key: str = "") -> SafeString:
-    """On the page after sending: forget the draft `key`; without a key (at sign-out) forget them all."""
-    return _render("drafts_done", key=key)
+def drafts_done(*, key: str = "", unowned: bool = False) -> SafeString:
+    """On the page after sending: forget the draft `key`; without a key (at sign-out) all, or (before sign-in) those
+    that are `unowned`."""
+    return _render("drafts_done", key=key, unowned=unowned)
 
 
 @register.simple_tag

@@ -166,7 +166,12 @@ def _audited(actor: Actor) -> QuerySet[ViewLog]:
     return ViewLog.objects.filter(within)
 
 
-FIELDS = {"name": _("full name"), "phone": _("telephone number"), "words": _("what you wrote in confidence")}
+FIELDS = {
+    "name": _("full name"),
+    "phone": _("telephone number"),
+    "words": _("what you wrote in confidence"),
+    "photos": _("photos you sent in confidence"),
+}
 
 
 def _fields(codes: str) -> tuple[str, ...]:

@@ -73,8 +73,8 @@ def change_phone(request: Request) -> HttpResponse:
             address = backends.client_address(request)
             request.session[NEW_PHONE] = codes.send_code(form.cleaned_data["phone"], address=address, at=timezone.now())
             return redirect("people:confirm_phone")
-        except codes.TooMany:
-            form.add_error(None, _("A code was sent a moment ago. Wait a minute, then ask again."))
+        except codes.TooMany as refusal:
+            form.add_error(None, refusal.message)
         except sms.NotSent:
             form.add_error(None, _("The text could not be sent. Try again in a few minutes, or call the desk."))
     return answer(request, "people/change_phone.html", form)

@@ -26,6 +26,7 @@ from helin.features.cases.actions.guard import (
     NONE_OF_OURS,
     lift,
     name_units,
+    note_reading,
     open_contact,
     open_restricted,
     restrict,
@@ -34,6 +35,7 @@ from helin.features.cases.actions.handover import HANDED_MAX, HandedOver, hand_o
 from helin.features.cases.actions.history import History, PastMove, bulk_load_histories
 from helin.features.cases.actions.intake import (
     Concern,
+    FiledOtherwise,
     file,
     leave_contact,
     publish,
@@ -72,6 +74,7 @@ __all__ = [
     "Concern",
     "Contact",
     "ExportPurpose",
+    "FiledOtherwise",
     "Given",
     "HandedOver",
     "History",
@@ -125,6 +128,7 @@ __all__ = [
     "merge",
     "name_units",
     "note_form_time",
+    "note_reading",
     "open_contact",
     "open_restricted",
     "open_sample_contact",

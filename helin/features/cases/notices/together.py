@@ -21,6 +21,10 @@ OF_TWO: dict[str, tuple[Text, Text]] = {
         _("The second one has its own number now, %(other)s, and its own answer."),
     ),
     "merge/handler": (_("Case %(number)s has left your desk"), _("It is the same as %(other)s and goes on there.")),
+    "merge/quiet": (
+        _("Case %(number)s has left your desk"),
+        _("The street desk goes on with it. You need not do any more."),
+    ),
     "take_in/handler": (
         _("Case %(other)s was merged into %(number)s"),
         _("Its reporter reads your reply, too. The deadline stays."),
@@ -94,11 +98,11 @@ for name, (title, body) in OF_TWO.items():
         Phrase(
             title,
             body,
-            url_name="cases:show",
-            url_params=("case_id",),
+            url_name="cases:desk" if name == "merge/quiet" else "cases:show",
+            url_params=() if name == "merge/quiet" else ("case_id",),
             urgency=Urgency.NOW,
             own="/" not in name,
-            example=REPORTER | {"other": "2600000020"},
+            example=FOLLOWER if name == "merge/quiet" else REPORTER | {"other": "2600000020"},
         ),
     )
 for verb, (title, body) in MERGED.items():

@@ -14,8 +14,9 @@ from helin.core.organisations import queries as organisations
 from helin.core.people.masking import mask_text
 from helin.features.cases.models import Case, Rating, Statement
 from helin.features.cases.queries.joint import units_named
-from helin.features.cases.queries.kin import numbers_named, told_of_kin
+from helin.features.cases.queries.kin import named_case, numbers_named, told_of_kin
 from helin.features.cases.workflow import CoVerb, Grade, Verb
+from helin.kit.actors import Actor
 
 TOLD = tuple(f"cases.{verb}" for verb in (*Verb, *CoVerb))
 HANDED_ON = "cases.hand_over"
@@ -89,10 +90,18 @@ class TimelineItem:
 
 
 def timeline(
-    case: Case, *, public: bool, as_read: Callable[[str], str] = mask_text, hidden: Collection[str] = ()
+    case: Case,
+    *,
+    reader: Actor | None,
+    as_read: Callable[[str], str] = mask_text,
+    hidden: Collection[str] = (),
 ) -> list[TimelineItem]:
-    """The moves in order, without what was said with the `hidden` verbs; to the public only what was said for it.
-    Three queries, one more behind the sign-in and one more with moves of two cases."""
+    """The moves in order, without what was said with the `hidden` verbs; to the public (None) only what was said for
+    it, and to a reader nothing of what joins it to a restricted case that is not theirs to see.
+
+    Three queries, one more behind the sign-in and one more with moves of two cases.
+    """
+    public = reader is None
     entries = journal.entries_of([f"cases.case:{case.pk}"], kinds=TOLD if public else (*TOLD, HANDED_ON))
     said: dict[tuple[str, datetime, int | None], list[str]] = {}
     statements = Statement.objects.filter(case=case).exclude(verb__in=hidden).order_by("id")
@@ -102,7 +111,9 @@ def timeline(
     if not public:
         for rated_at, verb, words in (row for row in _comments(case) if row[1] not in hidden):
             said.setdefault((verb, rated_at, None), []).append(as_read(words))
-    numbers = numbers_named(entries, public=public)
+    numbers = numbers_named(case, entries, actor=reader)
+    if not public:
+        entries = [entry for entry in entries if named_case(entry) in {0, *numbers}]
     units = organisations.organisation_names({unit for e in entries for unit in units_named(e)})
     items: list[TimelineItem] = []
     leads = ""

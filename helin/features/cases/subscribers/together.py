@@ -34,13 +34,17 @@ def tell_of_two(entry: Entry) -> None:
 
 @on("cases.merge", "cases.take_in")
 def tell_desk_of_merger(entry: Entry) -> None:
-    """Tell the desk that has the target, and the one that had the merged case."""
+    """Tell the desk that has the target, and the one that had the merged case; that one nothing of a restricted
+    target which is not its own."""
     case = case_of(entry)
     if case.lead_id is not None and (entry.kind == "cases.take_in" or entry.payload.get("before") == Status.DISPATCHED):
         other = Case.objects.get(pk=int(entry.payload.get("into") or entry.payload.get("other") or 0))
         people = holders(Role.HANDLER, at=entry.occurred_at, organisation_id=case.lead_id)
         told = [pk for pk in people if pk != entry.actor_id]
-        tell(entry, told, audience="handler", number=case.number or "", other=other.number or "", case_id=case.pk)
+        if entry.kind == "cases.merge" and other.is_restricted and other.lead_id != case.lead_id:
+            tell(entry, told, audience="quiet", number=case.number or "")
+        else:
+            tell(entry, told, audience="handler", number=case.number or "", other=other.number or "", case_id=case.pk)
 
 
 @on("cases.call_in")

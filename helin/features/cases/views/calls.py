@@ -32,6 +32,7 @@ def follow_up(request: HttpRequest, pk: int) -> HttpResponse:
         found = queries.get_follow_up(pk, actor)
     except FollowUp.DoesNotExist:
         raise Http404 from None
+    actions.note_reading(found.case, by=actor, at=timezone.now())
     form = FollowUpForm(request.POST or None)
     if request.method == "POST":
         permissions.require(actor, "cases.follow_up", place_ids=found.case.place_ids, subject=found.case)
