@@ -1,4 +1,4 @@
-"""Send what is due, every minute."""
+"""Send what is due, every minute; the links in a text message are made for each attempt, as only a hash is kept."""
 
 import logging
 from datetime import datetime
@@ -30,12 +30,12 @@ def send_next(*, at: datetime) -> bool:
     dispatch = actions.claim(by=JOB, at=at)
     if dispatch is None:
         return False
-    actions.settle(dispatch.pk, _attempt(dispatch), by=JOB, at=at)
+    actions.settle(dispatch.pk, _attempt(dispatch, at), by=JOB, at=at)
     return True
 
 
-def _attempt(dispatch: Dispatch) -> Outcome:
-    message = queries.message(dispatch)
+def _attempt(dispatch: Dispatch, at: datetime) -> Outcome:
+    message = queries.message(dispatch, actions.make_ways_in(dispatch, by=JOB, at=at))
     if message is None:
         return Outcome.SKIPPED
     try:

@@ -116,8 +116,11 @@ def address_of(person_id: int) -> str:
     return _address(choice) if choice else ""
 
 
-def message(dispatch: Dispatch) -> Message | None:
-    """What a message says now; None when everything in it was read or the person has turned the channel off."""
+def message(dispatch: Dispatch, ways_in: Mapping[int, str] | None = None) -> Message | None:
+    """What a message says now; None when everything in it was read or the person has turned the channel off.
+
+    `ways_in` are links by notice that a text message holds instead of the page behind the sign-in.
+    """
     choice = ChannelChoice.objects.filter(person_id=dispatch.person_id, channel=dispatch.channel).first()
     if choice is not None and choice.mode == Mode.OFF:
         return None
@@ -128,7 +131,12 @@ def message(dispatch: Dispatch) -> Message | None:
     language = choice.language if choice else settings.LANGUAGE_CODE
     with override(language):
         lines = [(phrases.words(n.kind, n.params)[0], _absolute(href(n.kind, n.params))) for n in notices]
-        return Message(dispatch.person_id, Channel(dispatch.channel), _heading(lines), lines, _short(lines), language)
+        texts = [
+            (phrases.text_of(n.kind, n.params), (ways_in or {}).get(n.pk) or link)
+            for n, (_title, link) in zip(notices, lines, strict=True)
+        ]
+        short = _short([said for n, said in zip(notices, texts, strict=True) if n.pk in (ways_in or {})] or texts)
+        return Message(dispatch.person_id, Channel(dispatch.channel), _heading(lines), lines, short, language)
 
 
 def dispatch_states() -> dict[DispatchState, int]:

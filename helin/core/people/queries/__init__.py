@@ -10,7 +10,16 @@ from helin.core.people.queries.masked import (
     own_name,
     person_by_phone,
 )
-from helin.core.people.queries.privacy import consent_rows, looks_at, may_trace, own_copy, own_data, paged, who_saw
+from helin.core.people.queries.privacy import (
+    consent_rows,
+    has_taken_back,
+    looks_at,
+    may_trace,
+    own_copy,
+    own_data,
+    paged,
+    who_saw,
+)
 from helin.core.people.queries.staff import (
     GrantRow,
     StaffPage,
@@ -37,6 +46,7 @@ __all__ = [
     "community_named",
     "consent_rows",
     "grant_of",
+    "has_taken_back",
     "holders",
     "looks_at",
     "masked_contact",

@@ -1,7 +1,7 @@
 """Everything that changes a case. No other module writes to this app's tables."""
 
 from helin.features.cases.actions.alike import Contact, bulk_set_topics, join, leave, put_forward
-from helin.features.cases.actions.calls import end_follow_ups, queue_follow_up, record_follow_up
+from helin.features.cases.actions.calls import end_follow_ups, queue_follow_up, record_follow_up, remind_of_calls
 from helin.features.cases.actions.cards import Given, give_cards
 from helin.features.cases.actions.catalogue import bulk_set_categories, bulk_set_rules
 from helin.features.cases.actions.desk import (
@@ -34,6 +34,13 @@ from helin.features.cases.actions.history import History, PastMove, bulk_load_hi
 from helin.features.cases.actions.intake import Concern, file, leave_contact, publish, save_draft, start_draft
 from helin.features.cases.actions.joint import Call, answer_call, call_in
 from helin.features.cases.actions.limits import set_limits, set_rate_scheme, set_supervision_scheme
+from helin.features.cases.actions.links import (
+    NotThisNumber,
+    confirm_number,
+    forget_rating_links,
+    offer_rating,
+    rate_by_link,
+)
 from helin.features.cases.actions.many import Outcome, dispatch_many
 from helin.features.cases.actions.merging import merge, split, unmerge
 from helin.features.cases.actions.moves import advance, wake_rested
@@ -66,6 +73,7 @@ __all__ = [
     "HandedOver",
     "History",
     "MissingEvidence",
+    "NotThisNumber",
     "Outcome",
     "Overtaken",
     "PastMove",
@@ -85,6 +93,7 @@ __all__ = [
     "call_in",
     "claim_webhooks",
     "close_order",
+    "confirm_number",
     "contest",
     "create_webhook",
     "decide_exclusion",
@@ -98,6 +107,7 @@ __all__ = [
     "file_through_program",
     "forget_deliveries",
     "forget_filter",
+    "forget_rating_links",
     "give_cards",
     "hand_over",
     "hand_over_many",
@@ -111,6 +121,7 @@ __all__ = [
     "merge",
     "name_units",
     "note_form_time",
+    "offer_rating",
     "open_contact",
     "open_restricted",
     "publish",
@@ -118,9 +129,11 @@ __all__ = [
     "queue_delivery",
     "queue_follow_up",
     "raise_for_rating",
+    "rate_by_link",
     "record_export",
     "record_follow_up",
     "release_webhook",
+    "remind_of_calls",
     "replay_webhook",
     "restrict",
     "save_draft",

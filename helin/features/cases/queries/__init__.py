@@ -12,7 +12,14 @@ from helin.features.cases.queries.alike import (
 )
 from helin.features.cases.queries.burden import form_minutes, minutes_trend
 from helin.features.cases.queries.callers import cases_of_caller
-from helin.features.cases.queries.calls import FollowUpPage, FollowUpRow, follow_up_page, follow_ups, get_follow_up
+from helin.features.cases.queries.calls import (
+    FollowUpPage,
+    FollowUpRow,
+    call_desks,
+    follow_up_page,
+    follow_ups,
+    get_follow_up,
+)
 from helin.features.cases.queries.catalogue import CategoryOption, categories, suggested_lead
 from helin.features.cases.queries.choices import (
     IntakePlaces,
@@ -66,6 +73,7 @@ from helin.features.cases.queries.joint import (
     joint_board,
 )
 from helin.features.cases.queries.kin import Compared, Kin, case_by_number, compared, may_still
+from helin.features.cases.queries.left_out import LeftOutPage, closed_periods, left_out_page
 from helin.features.cases.queries.marks import marks_of
 from helin.features.cases.queries.page import CasePage, case_page, get_case, token_of
 from helin.features.cases.queries.picker import Picker, picker
@@ -79,6 +87,7 @@ from helin.features.cases.queries.public import (
     public_cases,
 )
 from helin.features.cases.queries.rates import periods, scheme_on, schemes
+from helin.features.cases.queries.rating import RatingPage, rating_page
 from helin.features.cases.queries.resident import MyRow, my_cases
 from helin.features.cases.queries.rulebook import (
     catalogue_in_force,
@@ -89,6 +98,7 @@ from helin.features.cases.queries.rulebook import (
     rule_history,
 )
 from helin.features.cases.queries.saved import SavedCount, count_saved, saved_filters
+from helin.features.cases.queries.script import CallScript, call_script, script_lines
 from helin.features.cases.queries.standing import Standing, standing
 from helin.features.cases.queries.supervision import (
     get_order,
@@ -117,6 +127,7 @@ __all__ = [
     "WAITING",
     "Answered",
     "CallRow",
+    "CallScript",
     "CaseMap",
     "CasePage",
     "CategoryOption",
@@ -134,6 +145,7 @@ __all__ = [
     "JoinedRow",
     "JointBoard",
     "Kin",
+    "LeftOutPage",
     "Likely",
     "MyRow",
     "OfferedText",
@@ -143,6 +155,7 @@ __all__ = [
     "Queue",
     "QueueCount",
     "Rated",
+    "RatingPage",
     "RestrictedRow",
     "SavedCount",
     "Shown",
@@ -155,8 +168,10 @@ __all__ = [
     "WorkRow",
     "appeal_page",
     "by_place",
+    "call_desks",
     "call_records",
     "call_row",
+    "call_script",
     "case_by_number",
     "case_map",
     "case_notes",
@@ -165,6 +180,7 @@ __all__ = [
     "catalogue_in_force",
     "categories",
     "choices_for",
+    "closed_periods",
     "compared",
     "count_saved",
     "dashboard",
@@ -202,6 +218,7 @@ __all__ = [
     "joint_board",
     "kept_templates",
     "left_out_counts",
+    "left_out_page",
     "level_choices",
     "likely_duplicates",
     "marks_of",
@@ -223,6 +240,7 @@ __all__ = [
     "public_cases",
     "queue_counts",
     "queues_of",
+    "rating_page",
     "restricted_cases",
     "rule_choices",
     "rule_groups",
@@ -231,6 +249,7 @@ __all__ = [
     "scheme_of",
     "scheme_on",
     "schemes",
+    "script_lines",
     "similar_public",
     "standing",
     "suggested_lead",
