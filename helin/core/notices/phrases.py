@@ -55,13 +55,13 @@ class Phrase:
 
     title: Text
     body: Text = ""
-    text: Text = ""
-    way_in: WayIn | None = None
     url_name: str = ""
     url_params: tuple[str, ...] = ()
     urgency: Urgency = Urgency.DIGEST
     own: bool = False
     example: Mapping[str, Param] = field(default_factory=dict)
+    text: Text = ""
+    way_in: WayIn | None = None
 
 
 registered: dict[str, Phrase] = {}

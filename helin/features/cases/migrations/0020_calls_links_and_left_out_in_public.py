@@ -392,7 +392,7 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(
                     ("used_at__isnull", True),
-                    models.Q(("used_at__gte", models.F("made_at")), ("used_at__lte", models.F("expires_at"))),
+                    ("used_at__lte", models.F("expires_at")),
                     _connector="OR",
                 ),
                 name="a_rating_link_is_used_in_its_time",

@@ -92,7 +92,7 @@ class RatingLink(models.Model):
                 condition=Q(expires_at__gt=F("made_at")), name="a_rating_link_ends_after_it_was_made"
             ),
             models.CheckConstraint(
-                condition=Q(used_at__isnull=True) | Q(used_at__gte=F("made_at"), used_at__lte=F("expires_at")),
+                condition=Q(used_at__isnull=True) | Q(used_at__lte=F("expires_at")),
                 name="a_rating_link_is_used_in_its_time",
             ),
             models.CheckConstraint(condition=Q(misses__lte=MISSES_MAX), name="a_rating_link_bears_few_wrong_numbers"),
