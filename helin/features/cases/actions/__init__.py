@@ -45,6 +45,7 @@ from helin.features.cases.actions.many import Outcome, dispatch_many
 from helin.features.cases.actions.merging import merge, split, unmerge
 from helin.features.cases.actions.moves import advance, wake_rested
 from helin.features.cases.actions.orders import answer_order, close_order, issue_order, raise_for_rating
+from helin.features.cases.actions.past import PastCall, PastDispute, PastRuling, bulk_load_calls, bulk_load_disputes
 from helin.features.cases.actions.programs import file_through_program, title_from
 from helin.features.cases.actions.rulebook import Overtaken, add_rule, end_rule
 from helin.features.cases.actions.steps import MissingEvidence, Refused
@@ -76,7 +77,10 @@ __all__ = [
     "NotThisNumber",
     "Outcome",
     "Overtaken",
+    "PastCall",
+    "PastDispute",
     "PastMove",
+    "PastRuling",
     "Refused",
     "WentOn",
     "add_rule",
@@ -86,6 +90,8 @@ __all__ = [
     "answer_order",
     "appeal_rating",
     "ask_exclusion",
+    "bulk_load_calls",
+    "bulk_load_disputes",
     "bulk_load_histories",
     "bulk_set_categories",
     "bulk_set_rules",
