@@ -38,7 +38,7 @@ SETS: dict[str, dict[str, object]] = {
     "cases:rate_scheme": _SET
     | {"response_percent": 20, "satisfaction_percent": 40, "solution_percent": 40, "fairly_percent": 80}
     | {"period_day": 19, "appeal_days": 3, "contest_days": 3, "follow_up_days": 3, "sample_size": 20}
-    | {"sample_days": 10},
+    | {"sample_days": 10, "tries_max": 3, "link_calendar_days": 7},
 }
 """What a street sets from tomorrow on."""
 

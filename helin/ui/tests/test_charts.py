@@ -223,7 +223,7 @@ def test_whole_numbers_have_bands_of_whole_numbers_that_do_not_touch(values: tup
 
 def test_parts_have_bands_between_round_values() -> None:
     regions = tuple(Region(str(n), (SQUARE,), value) for n, value in enumerate((0.0, 1.0)))
-    assert [band.text for band in draw(Choropleth("f", regions, "Row", decimals=1)).bands][0] == "0.0–0.2"
+    assert draw(Choropleth("f", regions, "Row", decimals=1)).bands[0].text == "0.0–0.2"
 
 
 def test_the_label_of_a_bent_area_stands_inside_it() -> None:

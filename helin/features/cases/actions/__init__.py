@@ -1,7 +1,7 @@
 """Everything that changes a case. No other module writes to this app's tables."""
 
 from helin.features.cases.actions.alike import Contact, bulk_set_topics, join, leave, put_forward
-from helin.features.cases.actions.calls import end_follow_ups, queue_follow_up, record_follow_up
+from helin.features.cases.actions.calls import end_follow_ups, queue_follow_up, record_follow_up, remind_of_calls
 from helin.features.cases.actions.cards import Given, give_cards
 from helin.features.cases.actions.catalogue import bulk_set_categories, bulk_set_rules
 from helin.features.cases.actions.categories import add_category, end_category
@@ -45,10 +45,18 @@ from helin.features.cases.actions.intake import (
 )
 from helin.features.cases.actions.joint import Call, answer_call, call_in
 from helin.features.cases.actions.limits import set_limits, set_rate_scheme, set_supervision_scheme
+from helin.features.cases.actions.links import (
+    NotThisNumber,
+    confirm_number,
+    forget_rating_links,
+    offer_rating,
+    rate_by_link,
+)
 from helin.features.cases.actions.many import Outcome, dispatch_many
 from helin.features.cases.actions.merging import merge, split, unmerge
 from helin.features.cases.actions.moves import advance, wake_rested
 from helin.features.cases.actions.orders import answer_order, close_order, issue_order, raise_for_rating
+from helin.features.cases.actions.past import PastCall, PastDispute, PastRuling, bulk_load_calls, bulk_load_disputes
 from helin.features.cases.actions.programs import file_through_program, title_from
 from helin.features.cases.actions.rulebook import Overtaken, add_rule, end_rule
 from helin.features.cases.actions.samples import call_sample, draw_sample, open_sample_contact, overtake_samples
@@ -79,9 +87,13 @@ __all__ = [
     "HandedOver",
     "History",
     "MissingEvidence",
+    "NotThisNumber",
     "Outcome",
     "Overtaken",
+    "PastCall",
+    "PastDispute",
     "PastMove",
+    "PastRuling",
     "Refused",
     "WentOn",
     "add_category",
@@ -92,6 +104,8 @@ __all__ = [
     "answer_order",
     "appeal_rating",
     "ask_exclusion",
+    "bulk_load_calls",
+    "bulk_load_disputes",
     "bulk_load_histories",
     "bulk_set_categories",
     "bulk_set_rules",
@@ -100,6 +114,7 @@ __all__ = [
     "call_sample",
     "claim_webhooks",
     "close_order",
+    "confirm_number",
     "contest",
     "create_webhook",
     "decide_exclusion",
@@ -115,6 +130,7 @@ __all__ = [
     "file_through_program",
     "forget_deliveries",
     "forget_filter",
+    "forget_rating_links",
     "give_cards",
     "hand_over",
     "hand_over_many",
@@ -129,6 +145,7 @@ __all__ = [
     "name_units",
     "note_form_time",
     "note_reading",
+    "offer_rating",
     "open_contact",
     "open_restricted",
     "open_sample_contact",
@@ -138,9 +155,11 @@ __all__ = [
     "queue_delivery",
     "queue_follow_up",
     "raise_for_rating",
+    "rate_by_link",
     "record_export",
     "record_follow_up",
     "release_webhook",
+    "remind_of_calls",
     "replay_webhook",
     "restrict",
     "save_draft",

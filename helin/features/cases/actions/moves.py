@@ -12,7 +12,7 @@ from helin.core.organisations.models import Organisation, OrganisationKind
 from helin.core.people.actors import standing_on
 from helin.core.people.models import RoleGrant
 from helin.core.roles import Role
-from helin.features.cases.actions import effects, guard, joint
+from helin.features.cases.actions import effects, guard, joint, tries
 from helin.features.cases.actions.steps import Evidence, MissingEvidence, Refused
 from helin.features.cases.actions.triage import with_suggestion
 from helin.features.cases.actions.world import World
@@ -27,7 +27,7 @@ CHANGED = (
     "handler", "handled_by", "sign_due_at", "due_at", "due_unit", "replied_at", "closed_at", "not_dispatched_reason",
     "dispatched_count", "reopened_count", "dispatched_at", "dispatched_by_id", "first_lead", "pending", "pending_by_id",
     "pending_days", "pending_on", "extended_count", "paused_at", "resume_on", "merged_into", "card", "sign_card",
-    "summary",
+    "summary", "call_tries",
 )  # fmt: skip
 
 LIMITED = frozenset({Verb.OBJECT, Verb.ASK_TIME, Verb.PAUSE, Verb.ASK_ACCOUNT})
@@ -59,6 +59,7 @@ def take(
 ) -> Case:
     """As `advance`, also for the half of a move that concerns two cases; for `merging`, which locks both first."""
     case = Case.objects.select_for_update(of=("self",)).select_related("place").get(pk=case.pk)
+    verb, evidence = tries.as_try(case, verb, evidence)
     plan = CASE.plan(case.status, verb)
     if not plan.fits(case.pending):
         raise IllegalTransition(f"case: cannot {verb!r} while {case.pending or 'nothing'!r} waits")

@@ -17,7 +17,6 @@ from helin.core.workdays import queries as workdays
 from helin.features.cases.actions.rulebook import hold
 from helin.features.cases.actions.steps import MissingEvidence, Refused
 from helin.features.cases.models import (
-    TRIES_MAX,
     Case,
     FollowUp,
     RateScheme,
@@ -94,7 +93,7 @@ def call_sample(
     _check_answers(result, words, solved, grade, approached)
     if result == SampleResult.NOT_REACHED:
         call.tries += 1
-    if result != SampleResult.NOT_REACHED or call.tries >= TRIES_MAX:
+    if result != SampleResult.NOT_REACHED or call.tries >= call.sample.scheme.tries_max:
         call.result, call.done_by_id, call.done_at, call.words = result, by.person_id, at, words.strip()
     if result == SampleResult.REACHED:
         call.solved, call.grade, call.approached = solved, grade, approached

@@ -123,7 +123,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='samplecall',
-            constraint=models.CheckConstraint(condition=models.Q(('tries__lte', 3)), name='a_second_call_is_tried_three_times_at_most'),
+            constraint=models.CheckConstraint(condition=models.Q(('tries__lte', 9)), name='a_second_call_is_not_tried_without_end'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='samplecall',

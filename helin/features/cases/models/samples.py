@@ -9,11 +9,11 @@ from django.db import models
 from django.db.models import F, Q, QuerySet
 
 from helin.core.places.models import Place
-from helin.features.cases.models.calls import TRIES_MAX
-from helin.features.cases.models.case import Case, Rating
+from helin.features.cases.models.case import Case
 from helin.features.cases.models.catalogue import DateRange
 from helin.features.cases.models.rates import RateScheme
-from helin.features.cases.workflow import Grade, SampleResult, Status
+from helin.features.cases.models.ratings import Rating
+from helin.features.cases.workflow import TRIES_CEILING, Grade, SampleResult, Status
 
 NO_MORE_THAN_DRAWN = """
 IF NEW.position < 1 OR NEW.position > (SELECT size FROM cases_sample WHERE id = NEW.sample_id) THEN
@@ -107,7 +107,7 @@ class SampleCall(models.Model):
                 name="only_who_was_reached_has_answered",
             ),
             models.CheckConstraint(
-                condition=Q(tries__lte=TRIES_MAX), name="a_second_call_is_tried_three_times_at_most"
+                condition=Q(tries__lte=TRIES_CEILING), name="a_second_call_is_not_tried_without_end"
             ),
         ]
         triggers = [

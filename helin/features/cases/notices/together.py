@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from helin.core.notices.phrases import Phrase, Urgency, register
-from helin.features.cases.notices.examples import FOLLOWER, HANDLER, REPORTER
+from helin.features.cases.notices.examples import FOLLOWER, HANDLER, REPORTER, register_own
 from helin.features.cases.workflow import Verb
 from helin.ui.texts import Text
 
@@ -93,7 +93,7 @@ JOINT_EXAMPLES = dict.fromkeys(JOINT, REPORTER) | {
 }
 
 for name, (title, body) in OF_TWO.items():
-    register(
+    (register if "/" in name else register_own)(
         f"cases.{name}",
         Phrase(
             title,
@@ -106,7 +106,7 @@ for name, (title, body) in OF_TWO.items():
         ),
     )
 for verb, (title, body) in MERGED.items():
-    register(
+    register_own(
         f"cases.{verb}/merged",
         Phrase(title, body, url_name="cases:show", url_params=("case_id",), own=True, example=REPORTER),
     )

@@ -9,6 +9,7 @@ from helin.features.cases.permissions.conditions import (
     desk_of_template,
     did_not_handle,
     each,
+    holds_rating_link,
     is_decision_asked,
     is_draft,
     is_handler,
@@ -57,6 +58,7 @@ SIGHT = (
     Grant(roles=WATCH, only_if=is_open_to_staff),
     Grant(roles=DISPATCHER, only_if=is_not_accused),
     Grant(roles=OFFICER, only_if=each(at_call_back, is_not_accused)),
+    Grant(roles=OFFICER, only_if=each(waits_for_a_call, is_not_accused)),
     Grant(roles=LEADER, only_if=each(is_decision_asked, is_not_accused)),
 )
 """Who looks after a place; the rows below the first are for restricted cases."""
@@ -75,7 +77,8 @@ declare(
         "cases.record": (Grant(roles=INTAKE),),
         "cases.own": (REPORTER, ON_BEHALF),
         "cases.answer": (REPORTER, ON_BEHALF),
-        "cases.rate": (REPORTER,),
+        "cases.rate": (REPORTER, Grant(anyone=True, only_if=holds_rating_link)),
+        "cases.offer_rating": (Grant(system=True),),
         "cases.triage": (Grant(roles=DISPATCHER, only_if=is_not_named),),
         "cases.handle": (DESK, WORKER),
         "cases.review": (Grant(roles=DECIDERS, only_if=each(is_third_person, is_not_named)),),
@@ -145,6 +148,7 @@ declare(
         "cases.disputes": (Grant(roles=THIRD),),
         "cases.queue_follow_up": (Grant(system=True),),
         "cases.follow_up": (Grant(roles=OFFICER, only_if=may_call),),
+        "cases.remind_of_calls": (Grant(system=True),),
         "cases.see_follow_ups": (Grant(roles=OFFICER | LEADER),),
         "cases.draw_sample": (Grant(roles=LEADER), Grant(system=True)),
         "cases.call_sample": (Grant(roles=OFFICER, only_if=may_call_again),),

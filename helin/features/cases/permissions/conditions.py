@@ -17,6 +17,16 @@ def is_reporter(actor: Actor, case: Case) -> bool:
     )
 
 
+def holds_rating_link(actor: Actor, case: Case) -> bool:
+    """Whoever has shown the secret of a link to rate this answer: it opens nothing else, and no later round."""
+    return rating_claim(case) in actor.claims
+
+
+def rating_claim(case: Case) -> str:
+    """What a link to rate the present answer claims."""
+    return f"cases.rating:{case.pk}:{case.reopened_count}"
+
+
 def lead_desk(case: Case) -> Iterable[int | None]:
     """The desk that leads."""
     return (case.lead_id,)

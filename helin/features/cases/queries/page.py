@@ -65,7 +65,7 @@ class CasePage:
 
 def get_case(actor: Actor, pk: int) -> Case:
     """The case if this actor may see it. Raises Case.DoesNotExist, also when the right is missing."""
-    related = ("place", "community", "grid", "category", "lead", "exclusion")
+    related = ("street", "place", "community", "grid", "category", "lead", "exclusion")
     return Case.objects.visible_to(actor).select_related(*related).get(pk=pk)
 
 
@@ -153,6 +153,7 @@ def verbs_for(case: Case, actor: Actor, *, apart: bool = False) -> list[str]:
         and permissions.can(actor, m.permission, place_ids=case.place_ids, subject=case)
         and not (m.verb == Verb.REOPEN and case.reopened_count >= REOPENINGS_MAX)
         and (m.verb in APART) is apart
+        and m.verb != Verb.TRY_CALL  # a result of the call-back, with the same form
     ]
 
 

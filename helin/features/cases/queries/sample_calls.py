@@ -8,7 +8,7 @@ from django.db.models import Q, QuerySet
 
 from helin.core.people.queries import MaskedContact, holders, masked_contact
 from helin.core.roles import Role
-from helin.features.cases.models import TRIES_MAX, Case, SampleCall, Statement
+from helin.features.cases.models import Case, SampleCall, Statement
 from helin.features.cases.queries.guard import reader, title_for
 from helin.features.cases.queries.samples import period_label
 from helin.features.cases.workflow import REOPENINGS_MAX, Grade, SampleResult, Status, Verb
@@ -117,7 +117,7 @@ def sample_call_page(call: SampleCall, actor: Actor) -> SampleCallPage:
         contact=masked_contact(case.reporter_id) if may_call and case.reporter_id else None,
         also=_also(call, actor) if may_call else (),
         may_call=may_call,
-        tries_left=TRIES_MAX - call.tries,
+        tries_left=call.sample.scheme.tries_max - call.tries,
         first=None if is_open else _answer(call.rating.solved, call.rating.grade),
         second=_answer(call.solved, call.grade),
         words=as_read(call.words),
@@ -135,7 +135,7 @@ def _seen(actor: Actor) -> QuerySet[SampleCall]:
     places = actor.places_with(permissions.roles_for("cases.see_sample_calls"))
     seen = Case.objects.visible_to(actor).values("pk")
     there = Q(case__in=seen) & (Q(sample__street__in=places) | Q(case__community__in=places))
-    related = ("case", "case__place", "rating", "rating__lead", "sample")
+    related = ("case", "case__place", "rating", "rating__lead", "sample__scheme")
     return SampleCall.objects.filter(there).select_related(*related).defer("sample__frame", "case__search")
 
 

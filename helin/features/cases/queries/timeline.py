@@ -15,7 +15,7 @@ from helin.core.people.masking import mask_text
 from helin.features.cases.models import Case, Rating, Statement
 from helin.features.cases.queries.joint import units_named
 from helin.features.cases.queries.kin import named_case, numbers_named, told_of_kin
-from helin.features.cases.workflow import CoVerb, Grade, Verb
+from helin.features.cases.workflow import CallResult, CoVerb, Grade, RatingWay, Verb
 from helin.kit.actors import Actor
 
 TOLD = tuple(f"cases.{verb}" for verb in (*Verb, *CoVerb))
@@ -58,6 +58,7 @@ SIDES: dict[str, Side] = {
     Verb.START: Side.LEAD,
     Verb.REPLY: Side.LEAD,
     Verb.RATE: Side.REPORTER,
+    Verb.TRY_CALL: Side.CALL_BACK,
     Verb.CALL_BACK: Side.CALL_BACK,
     Verb.CLOSE: Side.CALL_BACK,
     Verb.REOPEN: Side.REPORTER,
@@ -173,11 +174,13 @@ def _rated(entry: EntryRow) -> list[str]:
     """What a call-back found, in words; nothing for other moves."""
     contacted, grade = entry.payload.get("contacted"), entry.payload.get("grade")
     if contacted is False:
-        return [gettext("Nobody was reached")]
+        refused = entry.payload.get("result") == CallResult.REFUSED
+        return [gettext("The person would rather not say") if refused else gettext("Nobody was reached")]
     if not isinstance(grade, int):
         return []
     solved = gettext("Solved") if entry.payload.get("solved") else gettext("Not solved")
-    return [f"{solved} · {Grade(grade).label}"]
+    by_link = [str(RatingWay.LINK.label)] if entry.payload.get("way") == RatingWay.LINK else []
+    return [" · ".join([solved, str(Grade(grade).label), *by_link])]
 
 
 def _verb_of(entry: EntryRow) -> Verb | CoVerb:

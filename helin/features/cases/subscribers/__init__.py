@@ -20,10 +20,11 @@ from helin.features.cases.queries.guard import reads_words
 from helin.features.cases.queries.handover import held_by
 from helin.features.cases.queries.kin import reporters_merged
 from helin.features.cases.queries.resident import claims_in, held_matters
+from helin.features.cases.subscribers import calling as calling
 from helin.features.cases.subscribers import samples as samples
 from helin.features.cases.subscribers import supervising as supervising
 from helin.features.cases.subscribers import together as together
-from helin.features.cases.subscribers.addressed import FOLLOWED, HELIN, NEWS, case_of, due_day
+from helin.features.cases.subscribers.addressed import FOLLOWED, HELIN, NEWS, audience_of, case_of, due_day
 from helin.features.cases.workflow import Grade, Status, Verb
 from helin.kit.actors import Actor
 from helin.kit.workflow import IllegalTransition
@@ -89,7 +90,7 @@ def tell_reporter(entry: Entry) -> None:
     """Tell the person where the own matter stands."""
     case = case_of(entry)
     if case.reporter_id is not None and case.reporter_id != entry.actor_id:
-        tell(entry, [case.reporter_id], number=case.number or "", case_id=case.pk)
+        tell(entry, [case.reporter_id], audience=audience_of(case), number=case.number or "", case_id=case.pk)
 
 
 @on(*(f"cases.{verb}" for verb in FOLLOWED))
@@ -153,7 +154,7 @@ def tell_reporter_what_counts(entry: Entry) -> None:
     """Tell the person that the own matter or rating does not count, or counts again."""
     case = case_of(entry)
     if case.reporter_id is not None:
-        tell(entry, [case.reporter_id], number=case.number or "", case_id=case.pk)
+        tell(entry, [case.reporter_id], audience=audience_of(case), number=case.number or "", case_id=case.pk)
 
 
 @on(

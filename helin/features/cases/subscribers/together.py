@@ -9,7 +9,7 @@ from helin.core.people.queries import holders
 from helin.core.roles import Role
 from helin.features.cases.models import Case, CoUnit
 from helin.features.cases.queries.kin import reporters_merged
-from helin.features.cases.subscribers.addressed import FOLLOWED, case_of
+from helin.features.cases.subscribers.addressed import FOLLOWED, audience_of, case_of
 from helin.features.cases.workflow import Status
 
 
@@ -19,7 +19,8 @@ def tell_merged(entry: Entry) -> None:
     case = case_of(entry)
     for one in reporters_merged(case):
         if one.reporter_id is not None and one.reporter_id != entry.actor_id and one.status_at <= entry.occurred_at:
-            tell(entry, [one.reporter_id], audience="merged", number=one.number or "", case_id=one.pk)
+            said = {"number": one.number or "", "case_id": one.pk}
+            tell(entry, [one.reporter_id], audience=audience_of(case, "merged"), **said)
 
 
 @on("cases.merge", "cases.unmerge", "cases.split")
@@ -29,7 +30,8 @@ def tell_of_two(entry: Entry) -> None:
     other = Case.objects.get(pk=int(entry.payload.get("into") or entry.payload.get("part") or 0))
     if case.reporter_id is not None and case.reporter_id != entry.actor_id:
         opens = other if entry.kind == "cases.split" else case
-        tell(entry, [case.reporter_id], number=case.number or "", other=other.number or "", case_id=opens.pk)
+        said: dict[str, str | int] = {"number": case.number or "", "other": other.number or "", "case_id": opens.pk}
+        tell(entry, [case.reporter_id], audience=audience_of(case), **said)
 
 
 @on("cases.merge", "cases.take_in")

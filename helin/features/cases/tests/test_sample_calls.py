@@ -11,7 +11,7 @@ from helin.core.journal.models import Entry
 from helin.core.notices.models import Notice
 from helin.core.people.models import ViewLog
 from helin.features.cases import actions, queries
-from helin.features.cases.models import TRIES_MAX, Case, RateScheme, Rating, SampleCall
+from helin.features.cases.models import Case, RateScheme, Rating, SampleCall
 from helin.features.cases.queries.sample_calls import (
     get_sample_call,
     nobodys_calls,
@@ -23,7 +23,7 @@ from helin.features.cases.subscribers import HELIN
 from helin.features.cases.subscribers.samples import call_nobody_any_more, tell_that_all_are_called
 from helin.features.cases.tests.conftest import NOW
 from helin.features.cases.tests.drawing import BAD, GOOD, IN_IT, called, closed, drawn, make_officer, one_drawn
-from helin.features.cases.workflow import SampleResult, Status
+from helin.features.cases.workflow import TRIES_CEILING, SampleResult, Status
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
@@ -86,7 +86,7 @@ def test_only_a_third_person_calls(world, why):
 
 def test_nobody_reached_ends_at_the_last_try_only(world):
     call = one_drawn(world)
-    for n in range(1, TRIES_MAX + 1):
+    for n in range(1, call.sample.scheme.tries_max + 1):
         assert call.result == ""
         call = called(world, call, result="not_reached")
         assert call.tries == n
@@ -271,7 +271,7 @@ def test_a_call_on_record_stays_and_only_its_words_can_be_blotted_out(world):
     [
         ("a_second_call_ends_with_a_result", {"result": "refused"}),
         ("only_who_was_reached_has_answered", {"grade": 5, "solved": True}),
-        ("a_second_call_is_tried_three_times_at_most", {"tries": TRIES_MAX + 1}),
+        ("a_second_call_is_not_tried_without_end", {"tries": TRIES_CEILING + 1}),
     ],
 )
 def test_constraints_of_second_calls(world, name, broken):

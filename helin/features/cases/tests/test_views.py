@@ -1,5 +1,4 @@
 import re
-import re
 from datetime import date
 from uuid import uuid4
 
@@ -228,7 +227,7 @@ def test_the_history_tells_what_a_call_back_found(world, browser):
 
 def test_what_is_not_solved_is_offered_again_before_it_can_be_closed_and_the_remark_is_shown(world):
     case = world.advanced(world.filed(), "accept", "dispatch", "sign", "start", "reply")
-    said = {"contacted": True, "solved": False, "grade": 1, "comment": "还是响。"}
+    said = {"result": "reached", "answered": True, "solved": False, "grade": 1, "comment": "还是响。"}
     case = actions.advance(case, "call_back", by=world.actor("verifier"), at=NOW, **said)
     page = queries.case_page(queries.get_case(world.actor("verifier"), case.pk), world.actor("verifier"), at=NOW)
     assert page.verbs[0] == "reopen"
