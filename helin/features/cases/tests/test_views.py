@@ -1,5 +1,4 @@
 import re
-import re
 from datetime import date
 from uuid import uuid4
 
