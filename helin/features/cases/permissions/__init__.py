@@ -15,6 +15,8 @@ from helin.features.cases.permissions.conditions import (
     is_handler,
     is_not_accused,
     is_not_named,
+    is_not_own,
+    is_not_partial,
     is_open,
     is_open_to_called,
     is_open_to_staff,
@@ -51,7 +53,7 @@ ON_BEHALF = Grant(roles=INTAKE, only_if=each(recorded_it, is_not_named))
 DESK = Grant(roles=frozenset({Role.HANDLER}), desk_of=lead_desk, only_if=is_not_accused)
 CO_DESK = Grant(roles=frozenset({Role.HANDLER}), desk_of=co_desks, only_if=each(is_not_accused, is_open_to_called))
 WORKER = Grant(roles=FIELD, only_if=each(is_handler, is_not_accused))
-VERIFIER = Grant(roles=OFFICER, only_if=each(did_not_handle, is_not_named))
+VERIFIER = Grant(roles=OFFICER, only_if=each(did_not_handle, is_not_partial))
 REPORTER_OF_DRAFT = Grant(anyone=True, only_if=each(is_reporter, is_draft))
 TOPICS = Grant(roles=frozenset({Role.LEADER, Role.DISPATCHER, Role.COMMUNITY_STAFF}))
 SIGHT = (
@@ -79,23 +81,23 @@ declare(
         "cases.answer": (REPORTER, ON_BEHALF),
         "cases.rate": (REPORTER, Grant(anyone=True, only_if=holds_rating_link)),
         "cases.offer_rating": (Grant(system=True),),
-        "cases.triage": (Grant(roles=DISPATCHER, only_if=is_not_named),),
+        "cases.triage": (Grant(roles=DISPATCHER, only_if=is_not_partial),),
         "cases.handle": (DESK, WORKER),
-        "cases.review": (Grant(roles=DECIDERS, only_if=each(is_third_person, is_not_named)),),
+        "cases.review": (Grant(roles=DECIDERS, only_if=each(is_third_person, is_not_partial)),),
         "cases.call_in": (
-            Grant(roles=DISPATCHER, only_if=of_case(is_not_named)),
-            Grant(roles=LEADER, only_if=of_case(each(is_open_to_staff, is_not_named))),
+            Grant(roles=DISPATCHER, only_if=of_case(is_not_partial)),
+            Grant(roles=LEADER, only_if=of_case(each(is_open_to_staff, is_not_partial))),
         ),
         "cases.report_back": (
             Grant(roles=frozenset({Role.HANDLER}), desk_of=called_desk, only_if=of_case(is_not_accused)),
         ),
-        "cases.decide": (Grant(roles=DECIDERS, only_if=each(did_not_handle, is_not_named)),),
+        "cases.decide": (Grant(roles=DECIDERS, only_if=each(did_not_handle, is_not_partial)),),
         "cases.resume": (DESK, WORKER, Grant(system=True)),
         "cases.hand_over": (
             DESK,
             WORKER,
-            Grant(roles=DISPATCHER, only_if=is_not_accused),
-            Grant(roles=LEADER, only_if=each(is_open_to_staff, is_not_accused)),
+            Grant(roles=DISPATCHER, only_if=each(is_not_accused, is_not_own)),
+            Grant(roles=LEADER, only_if=each(is_open_to_staff, is_not_accused, is_not_own)),
             Grant(system=True),
         ),
         "cases.hand_over_field": (
@@ -116,9 +118,9 @@ declare(
             ON_BEHALF,
         ),
         "cases.open_contact": TASKS,
-        "cases.name_units": (Grant(roles=DISPATCHER, only_if=each(is_open, is_not_named)), REPORTER_OF_DRAFT),
-        "cases.restrict": (Grant(roles=DECIDERS, only_if=each(may_restrict, is_not_named)),),
-        "cases.lift_restriction": (Grant(roles=DECIDERS, only_if=each(may_lift, is_not_named)),),
+        "cases.name_units": (Grant(roles=DISPATCHER, only_if=each(is_open, is_not_partial)), REPORTER_OF_DRAFT),
+        "cases.restrict": (Grant(roles=DECIDERS, only_if=each(may_restrict, is_not_partial)),),
+        "cases.lift_restriction": (Grant(roles=DECIDERS, only_if=each(may_lift, is_not_partial)),),
         "cases.see_restricted": (Grant(roles=LEADER),),
         "cases.open_restricted": (Grant(roles=LEADER, only_if=each(is_restricted, is_not_named)),),
         "cases.configure": (Grant(roles=frozenset({Role.ADMIN, Role.DISPATCHER})), Grant(system=True)),
@@ -139,7 +141,7 @@ declare(
         "cases.topics": (TOPICS, Grant(roles=frozenset({Role.VERIFIER}))),
         "cases.put_forward": (TOPICS,),
         "cases.find_topics": (Grant(system=True),),
-        "cases.ask_exclusion": (DESK, Grant(roles=DISPATCHER, only_if=is_not_named)),
+        "cases.ask_exclusion": (DESK, Grant(roles=DISPATCHER, only_if=is_not_partial)),
         "cases.exclude": (Grant(roles=DECIDERS, only_if=may_exclude),),
         "cases.contest": (Grant(anyone=True, only_if=may_contest),),
         "cases.settle_contest": (Grant(roles=THIRD, only_if=may_settle),),
@@ -156,9 +158,9 @@ declare(
         "cases.overtake_samples": (Grant(system=True),),
         "cases.keep_webhooks": (Grant(roles=frozenset({Role.ADMIN})), Grant(anyone=True, only_if=shows_key)),
         "cases.give_card": (Grant(system=True),),
-        "cases.issue_order": (Grant(roles=DECIDERS, only_if=each(did_not_handle, is_not_named)), Grant(system=True)),
+        "cases.issue_order": (Grant(roles=DECIDERS, only_if=each(did_not_handle, is_not_partial)), Grant(system=True)),
         "cases.answer_order": (DESK, WORKER),
-        "cases.close_order": (Grant(roles=DECIDERS, only_if=each(did_not_handle, is_not_named)),),
+        "cases.close_order": (Grant(roles=DECIDERS, only_if=each(did_not_handle, is_not_partial)),),
         "cases.see_orders": (*SIGHT, DESK, WORKER),
         "cases.map": (TOPICS,),
         "cases.dashboard": (

@@ -27,6 +27,16 @@ def rating_claim(case: Case) -> str:
     return f"cases.rating:{case.pk}:{case.reopened_count}"
 
 
+def is_not_own(actor: Actor, case: Case) -> bool:
+    """Nobody decides in a matter that they reported themselves. Source: docs/sources.md#mlps (三员分立)."""
+    return actor.person_id is None or actor.person_id != case.reporter_id
+
+
+def is_not_partial(actor: Actor, case: Case) -> bool:
+    """Of no unit that the case names, and not its reporter."""
+    return is_not_named(actor, case) and is_not_own(actor, case)
+
+
 def lead_desk(case: Case) -> Iterable[int | None]:
     """The desk that leads."""
     return (case.lead_id,)
@@ -157,7 +167,7 @@ def rated_desk(rating: Rating) -> Iterable[int | None]:
 def may_exclude(actor: Actor, exclusion: Exclusion) -> bool:
     """A second person, who neither asked nor handled, of no unit that the case names."""
     case = exclusion.case
-    return actor.person_id != exclusion.asked_by_id and did_not_handle(actor, case) and is_not_named(actor, case)
+    return actor.person_id != exclusion.asked_by_id and did_not_handle(actor, case) and is_not_partial(actor, case)
 
 
 def may_contest(actor: Actor, exclusion: Exclusion) -> bool:
@@ -173,7 +183,7 @@ def may_settle(actor: Actor, exclusion: Exclusion) -> bool:
 def may_judge(actor: Actor, appeal: RatingAppeal) -> bool:
     """Somebody who neither appeals, handled, nor wrote the rating down, of no unit that the case names."""
     own = {appeal.asked_by_id, appeal.rating.by_id}
-    return actor.person_id not in own and did_not_handle(actor, appeal.case) and is_not_named(actor, appeal.case)
+    return actor.person_id not in own and did_not_handle(actor, appeal.case) and is_not_partial(actor, appeal.case)
 
 
 def may_call(actor: Actor, case: Case) -> bool:

@@ -3,8 +3,6 @@
 from datetime import timedelta
 
 import pytest
-from django.core.signals import request_finished
-from django.db import close_old_connections
 from django.test import Client
 from django.urls import reverse
 
@@ -22,14 +20,6 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture(autouse=True)
 def folder(tmp_path, settings):
     settings.FILES_DIR = str(tmp_path)
-
-
-@pytest.fixture(autouse=True)
-def _connection_stays_open():
-    """The end of a streamed response would close the test's own connection."""
-    request_finished.disconnect(close_old_connections)
-    yield
-    request_finished.connect(close_old_connections)
 
 
 def opened(browser, name, case):
@@ -72,14 +62,13 @@ def test_a_photo_opened_alone_stands_there_and_is_kept_nowhere(world, browser):
         response = browser("dispatcher").get(address)
         assert (response.status_code, response["Cache-Control"]) == (200, "no-store")
         b"".join(response.streaming_content)
-        response.close()
     assert [v.fields for v in ViewLog.objects.all()] == ["photos"]
     opened(browser, "dispatcher", case)
     assert [v.fields for v in ViewLog.objects.order_by("id")] == ["photos", "words"]
     plain = photo_of(world.filed(), world.actor("ann"))
     response = browser("dispatcher").get(plain)
     assert response["Cache-Control"] == "private, max-age=300"
-    response.close()
+    b"".join(response.streaming_content)
 
 
 def test_the_address_of_a_photo_opens_only_where_the_secret_link_was_shown(world):
@@ -91,7 +80,6 @@ def test_the_address_of_a_photo_opens_only_where_the_secret_link_was_shown(world
     response = holder.get(address)
     assert response.status_code == 200
     b"".join(response.streaming_content)
-    response.close()
     assert Client().get(address).status_code == 404
     assert Attachment.objects.count() == 1
 
