@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from random import Random
+from typing import Any
 
 from django.utils import timezone
 
@@ -64,7 +65,7 @@ def _call(sample: Sample, officers: list[Actor], chance: Random, *, most: int, a
             actions.call_sample(call, by=free[0], at=moment, history=True, **said)
 
 
-def _answers(call: SampleCall, chance: Random) -> Iterator[dict[str, str | int | bool]]:
+def _answers(call: SampleCall, chance: Random) -> Iterator[dict[str, Any]]:
     """What comes of it: an answer, a no, or three tries."""
     drawn = chance.random()
     if drawn < NOT_REACHED:
@@ -75,7 +76,7 @@ def _answers(call: SampleCall, chance: Random) -> Iterator[dict[str, str | int |
         yield _said(call.rating, chance)
 
 
-def _said(rating: Rating, chance: Random) -> dict[str, str | int | bool]:
+def _said(rating: Rating, chance: Random) -> dict[str, Any]:
     solved = chance.random() < (STILL_SOLVED if rating.solved else SOLVED_SINCE)
     grade = max(3, (rating.grade or 3) + chance.choice((-1, 0, 0, 0, 1))) if solved else chance.choice((1, 2, 2, 3))
     return {

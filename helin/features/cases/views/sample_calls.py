@@ -45,11 +45,16 @@ def sample_call(request: HttpRequest, pk: int) -> HttpResponse:
     form = SampleCallForm(request.POST or None)
     if request.method == "POST":
         permissions.require(actor, "cases.call_sample", place_ids=found.case.place_ids, subject=found)
-        said: Any = {"by": actor, "at": timezone.now()}
-        if form.is_valid() and attempt(form, lambda: actions.call_sample(found, **said, **form.cleaned_data)):
+        if form.is_valid() and _recorded(found, actor, form):
             return redirect(request.path)
         found, actor = _call_or_404(request, pk)
     return _shown(request, found, actor, form=form, status=422 if form.errors else 200)
+
+
+def _recorded(found: SampleCall, actor: Actor, form: SampleCallForm) -> bool:
+    said = form.cleaned_data
+    kept = attempt(form, lambda: actions.call_sample(found, by=actor, at=timezone.now(), **said))
+    return kept is not None
 
 
 @require_POST
