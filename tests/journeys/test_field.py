@@ -201,3 +201,14 @@ def test_without_javascript_the_form_is_sent_as_ever(world, signed_in):
     page = signed_in("handler", script=False)
     write(page, case, "灯泡已换好。")
     assert replies(case) == ["灯泡已换好。"]
+
+
+def test_a_refusal_stands_at_its_field_and_says_the_true_reason(field):
+    """Not that somebody was quicker: nothing has happened to the case."""
+    page, first, _second = field
+    page.goto(f"/cases/{first.pk}/?verb=reply")
+    page.click("outbox-form button[name=verb]")
+    page.wait_for_selector("#moves .error-summary")
+    assert page.locator("#case-panel .notice[data-tone=danger]").count() == 0
+    assert page.locator("#moves [data-invalid] textarea").count() == 1
+    assert page.locator("outbox-list li").count() == 0

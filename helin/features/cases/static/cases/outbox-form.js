@@ -38,6 +38,9 @@ class OutboxForm extends HTMLElement {
 
   plainly(button) {
     this.refused = true;
+    const verb = document.createElement("input"); // htmx sends a button's name only when it saw the press
+    Object.assign(verb, { type: "hidden", name: button.name, value: button.value });
+    this.form.append(verb);
     this.form.requestSubmit(button);
   }
 
