@@ -59,7 +59,8 @@ def take(
 ) -> Case:
     """As `advance`, also for the half of a move that concerns two cases; for `merging`, which locks both first."""
     case = Case.objects.select_for_update(of=("self",)).select_related("place").get(pk=case.pk)
-    verb, evidence = tries.as_try(case, verb, evidence)
+    verb, tried = tries.as_try(case, verb, evidence)
+    evidence = dict(tried)
     plan = CASE.plan(case.status, verb)
     if not plan.fits(case.pending):
         raise IllegalTransition(f"case: cannot {verb!r} while {case.pending or 'nothing'!r} waits")

@@ -120,7 +120,7 @@ def _taken(street_id: int, since: datetime, until: datetime) -> tuple[Counter[tu
 
 def _table(
     reasons: type[TextChoices], steps: Sequence[Ruled], counted: Mapping[tuple[str, str], int]
-) -> tuple[Table, Mapping[str, Published]]:
+) -> tuple[Table, Mapping[Ruled, Published]]:
     """Each step published by itself: no figure of one adds up with those of another."""
     columns = {step: publish([counted.get((step, reason), 0) for reason in reasons.values]) for step in steps}
     lines = [
@@ -142,7 +142,7 @@ def total_text(column: Published) -> str:
     return _("%(n)d or more") % {"n": column.at_least}
 
 
-def _finding(asked: Mapping[str, Published]) -> str:
+def _finding(asked: Mapping[Ruled, Published]) -> str:
     """The finding, computed."""
     excluded = asked[Ruled.EXCLUDE]
     if excluded.total == 0:

@@ -53,5 +53,7 @@ def rating_page(secret: str, *, number: str = "", at: datetime) -> RatingPage:
 
 def _reply(case: Case) -> list[str]:
     """The words of the present answer, masked."""
+    if case.replied_at is None:
+        return []
     said = Statement.objects.filter(case=case, verb=Verb.REPLY, said_at=case.replied_at).order_by("id")
     return [mask_text(words) for words in said.values_list("text", flat=True)]

@@ -19,8 +19,8 @@ def tell_merged(entry: Entry) -> None:
     case = case_of(entry)
     for one in reporters_merged(case):
         if one.reporter_id is not None and one.reporter_id != entry.actor_id and one.status_at <= entry.occurred_at:
-            said = {"number": one.number or "", "case_id": one.pk}
-            tell(entry, [one.reporter_id], audience=audience_of(case, "merged"), **said)
+            audience = audience_of(case, "merged")
+            tell(entry, [one.reporter_id], audience=audience, number=one.number or "", case_id=one.pk)
 
 
 @on("cases.merge", "cases.unmerge", "cases.split")
@@ -30,8 +30,8 @@ def tell_of_two(entry: Entry) -> None:
     other = Case.objects.get(pk=int(entry.payload.get("into") or entry.payload.get("part") or 0))
     if case.reporter_id is not None and case.reporter_id != entry.actor_id:
         opens = other if entry.kind == "cases.split" else case
-        said: dict[str, str | int] = {"number": case.number or "", "other": other.number or "", "case_id": opens.pk}
-        tell(entry, [case.reporter_id], audience=audience_of(case), **said)
+        number, beside = case.number or "", other.number or ""
+        tell(entry, [case.reporter_id], audience=audience_of(case), number=number, other=beside, case_id=opens.pk)
 
 
 @on("cases.merge", "cases.take_in")

@@ -106,7 +106,8 @@ def intake(request: HttpRequest) -> HttpResponse:
             case = _write_down(request, form, actor, now)
         except actions.FiledOtherwise as refusal:
             form.add_error(None, refusal.message + " " + _("Send it again to file it as a matter of its own."))
-            form.data = form.data.copy() | {"request_key": str(uuid4())}
+            form.data = request.POST.copy()
+            form.data["request_key"] = str(uuid4())
             return render(request, "cases/intake.html", {"form": form}, status=409)
         if not permissions.can(actor, "cases.view", place_ids=case.place_ids, subject=case):
             return render(request, "cases/guard/taken.html", {"case": case})
