@@ -54,7 +54,7 @@ def fault_of(error: BaseException) -> Fault | None:
         return Fault(
             409,
             _("Somebody was quicker"),
-            _("This has changed in the meantime, so your step no longer fits. Look at it as it stands now."),
+            _("This has changed in the meantime, so your step is no longer possible. Look at it as it stands now."),
         )
     if isinstance(error, ValidationError | DataError) or (state and state.startswith(BAD_INPUT)):
         return Fault(422, _("Something in the form does not fit"), _("Go back, check what you entered and send again."))

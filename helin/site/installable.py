@@ -42,7 +42,7 @@ def manifest(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 (Django's si
         "theme_color": "#FAF8F4",
         "icons": icons,
         "shortcuts": [
-            {"name": _("My list today"), "url": reverse("cases:field")},
+            {"name": _("To do today"), "url": reverse("cases:field")},
             {"name": _("Report"), "url": reverse("cases:report")},
         ],
     }

@@ -50,7 +50,7 @@ def channels(request: HttpRequest) -> HttpResponse:
         now, language = timezone.now(), get_language() or ""
         for channel, mode, address in form.chosen():
             actions.choose(channel, mode, language=language, address=address, by=_actor(request), at=now)
-        messages.success(request, _("Saved. It holds from the next message on."))
+        messages.success(request, _("Saved. It applies from the next message on."))
         return redirect("notices:channels")
     return render(request, "notices/channels.html", {"form": form}, status=422 if form.errors else 200)
 

@@ -58,5 +58,5 @@ class PolicyValidator:
     def get_help_text(self) -> str:
         rule = policy()
         if rule.kinds > 1:
-            return _("At least %(n)s characters, of three kinds; asked for anew every 90 days.") % {"n": rule.length}
+            return _("At least %(n)s characters, of three kinds; to be changed every 90 days.") % {"n": rule.length}
         return _("At least %(n)s characters. A short sentence is easy to remember.") % {"n": rule.length}

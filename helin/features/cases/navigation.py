@@ -13,7 +13,7 @@ register(NavItem(_("Community"), "cases:public_list", "resident", order=30, icon
 register(NavItem(_("Work list"), "cases:desk", "staff", order=10, roles=WATCH | {Role.HANDLER}, icon="inbox-stack"))
 register(
     NavItem(
-        _("My list today"),
+        _("To do today"),
         "cases:field",
         "staff",
         order=15,
@@ -21,7 +21,7 @@ register(
         icon="map-pin",
     )
 )
-register(NavItem(_("Write down"), "cases:intake", "staff", order=20, roles=INTAKE, icon="pencil-square"))
+register(NavItem(_("Record a concern"), "cases:intake", "staff", order=20, roles=INTAKE, icon="pencil-square"))
 register(
     NavItem(
         _("At a glance"),
@@ -102,7 +102,7 @@ register(
         icon="clipboard-document-check",
     )
 )
-register(NavItem(_("Left out and appeals"), "cases:disputes", "staff", order=37, roles=THIRD, icon="scale"))
+register(NavItem(_("Exclusions and appeals"), "cases:disputes", "staff", order=37, roles=THIRD, icon="scale"))
 register(NavItem(_("Public matters"), "cases:public_list", "public", order=10))
 register(NavItem(_("Find a matter by its number"), "cases:track", "public", order=20))
 register(NavItem(_("Second calls by lot"), "cases:samples", "public", order=30))

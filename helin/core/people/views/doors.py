@@ -37,7 +37,7 @@ def sign_in(request: Request) -> HttpResponse:
         person = authenticate(request, **form.cleaned_data)
         if isinstance(person, Person):
             return step_in(request, person, "password")
-        form.add_error(None, _("Number or password is wrong. After five wrong tries the door stays shut a while."))
+        form.add_error(None, _("Number or password is wrong. After five wrong tries you have to wait a while."))
     elif wanted := request.GET.get("next"):
         request.session[NEXT] = wanted
     return answer(request, "people/sign_in.html", form)

@@ -56,7 +56,7 @@ def add_staff(request: Request) -> HttpResponse:
         except actions.RoleRefused as refusal:
             form.add_error(refusal.field, refusal.message)
         else:
-            messages.success(request, _("The account is open. They come in by a code to their phone."))
+            messages.success(request, _("The account is open. They sign in with a code sent to their phone."))
             return redirect("people:staff_member", person.pk)
     return answer(request, "people/add_staff.html", form)
 
@@ -108,7 +108,7 @@ def create_closure(request: Request, person_id: int) -> HttpResponse:
 @require_POST
 def create_reopening(request: Request, person_id: int) -> HttpResponse:
     actions.reopen_account(_person(request, person_id), by=request.actor, at=timezone.now())
-    messages.success(request, _("The account is open again. Give the roles anew."))
+    messages.success(request, _("The account is open again. Give the roles again."))
     return redirect("people:staff_member", person_id)
 
 

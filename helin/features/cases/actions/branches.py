@@ -5,6 +5,7 @@ from datetime import date, timedelta
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from helin.core.workdays.clock import Pause, Unit
 from helin.features.cases.actions.steps import Refused, Step
@@ -17,7 +18,12 @@ def _object(step: Step) -> None:
     if step.at > step.world.clock.deadline(since, days, Unit.WORKING_DAYS):
         raise Refused(
             "reason",
-            _("One can object within %(days)d working days of the dispatch; that time is over.") % {"days": days},
+            ngettext(
+                "One can object within %(days)d working day of the dispatch; that time is over.",
+                "One can object within %(days)d working days of the dispatch; that time is over.",
+                days,
+            )
+            % {"days": days},
         )
     step.took_part()
     step.say("reason")
@@ -62,7 +68,7 @@ def _ask_time(step: Step) -> None:
             "reason", _("This case has had its extension. Put it on account, or answer what can be answered.")
         )
     if not 1 <= days <= limits.extension_days:
-        raise Refused("days", _("Please choose 1 to %(most)d working days.") % {"most": limits.extension_days})
+        raise Refused("days", _at_most(limits.extension_days))
     step.effect.payload["days"] = days
     _ask(step, days=days)
 
@@ -78,6 +84,11 @@ def _grant_time(step: Step) -> None:
     step.say("reason")
 
 
+def _at_most(days: int) -> str:
+    said = ngettext("Please choose %(most)d working day.", "Please choose 1 to %(most)d working days.", days)
+    return said % {"most": days}
+
+
 def _rest(step: Step, until: date) -> None:
     step.case.paused_at, step.case.resume_on = step.at, until
     step.effect.payload["until"] = until.isoformat()
@@ -86,7 +97,7 @@ def _rest(step: Step, until: date) -> None:
 def _pause(step: Step) -> None:
     limits, days = step.world.limits, step.number("days") or 0
     if not 1 <= days <= limits.pause_days:
-        raise Refused("days", _("Please choose 1 to %(most)d working days.") % {"most": limits.pause_days})
+        raise Refused("days", _at_most(limits.pause_days))
     step.took_part()
     _rest(step, timezone.localdate(step.world.clock.deadline(step.at, days, Unit.WORKING_DAYS)))
     step.say("reason")
@@ -96,7 +107,8 @@ def _ask_account(step: Step) -> None:
     today, review = timezone.localdate(step.at), date.fromisoformat(str(step.evidence["review_on"]))
     most = step.world.limits.account_calendar_days
     if not today < review <= today + timedelta(days=most):
-        raise Refused("review_on", _("Please choose a day within the next %(most)d days.") % {"most": most})
+        said = ngettext("Please choose tomorrow.", "Please choose a day within the next %(most)d days.", most)
+        raise Refused("review_on", said % {"most": most})
     step.effect.payload["until"] = review.isoformat()
     _ask(step, on=review)
 

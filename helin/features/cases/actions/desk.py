@@ -72,7 +72,7 @@ def save_filter(*, name: str, query: str, by: Actor, at: datetime) -> SavedFilte
     permissions.require(by, "cases.keep_filters", place_ids=[*by.roles], subject=by)
     person_id = _signed_in(by)
     if SavedFilter.objects.filter(person_id=person_id).count() >= FILTERS_MAX:
-        raise Refused("name", _("You have kept twelve lists. Take one away first."))
+        raise Refused("name", _("You have saved twelve lists. Delete one first."))
     try:
         with transaction.atomic():
             return SavedFilter.objects.create(person_id=person_id, name=name, query=query)

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from helin.core.journal import facts
 from helin.core.organisations.models import Organisation
@@ -152,7 +153,8 @@ def _check_units(case: Case, calls: Sequence[Call], at: datetime) -> None:
         raise Refused("organisations", _("Called already: %(units)s.") % {"units": _(", ").join(again)})
     most = CaseLimits.of_street(case.street_id, on=timezone.localdate(at)).joint_days
     if any(not 1 <= call.days <= most for call in calls):
-        raise Refused("days", _("Please choose 1 to %(most)d working days.") % {"most": most})
+        said = ngettext("Please choose %(most)d working day.", "Please choose 1 to %(most)d working days.", most)
+        raise Refused("days", said % {"most": most})
 
 
 def _statement(call: CoUnit, verb: str, name: str, evidence: Evidence, by: Actor, at: datetime) -> Statement:

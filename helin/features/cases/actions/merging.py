@@ -146,7 +146,7 @@ def _check_pair(case: Case, into: Case) -> None:
             _("A confidential case is only merged with another one of the same person; nobody else may know of it."),
         )
     if into.appeal_type == AppealType.ACCUSATION and Status.SUBMITTED in (case.status, into.status):
-        raise Refused("number", _("Accept both first, so that it stands whom they accuse."))
+        raise Refused("number", _("Accept both first, so that it is on record whom they accuse."))
     _check_accused(case, into)
     if case.is_public and not into.is_public and Join.objects.filter(case=case).exists():
         raise Refused(

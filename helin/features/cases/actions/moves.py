@@ -130,7 +130,7 @@ def _check(case: Case, plan: Transition, given: Evidence, at: datetime) -> None:
     if plan.verb == Verb.WITHDRAW and case.taken_in.exists():
         raise Refused(
             "reason",
-            _("Others are helped together with you, so it goes on. Tell the street if you want no more of it."),
+            _("Others are helped together with you, so it goes on. If you want no more news of it, tell the street."),
         )
     if (pk := given.get("handler")) and not works_for(case, int(pk), at):
         raise Refused("handler", _("This person works neither at your desk nor in this grid."))

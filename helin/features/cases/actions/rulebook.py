@@ -105,7 +105,7 @@ def _keep_apart(rule: DispatchRule, seen: int | None) -> None:
         return
     if seen is not None and rival.pk > seen:
         raise Overtaken
-    words = _("A row speaks for these days already, from %(day)s on. Give that one a new wording, or end it first.")
+    words = _("A row covers these days already, from %(day)s on. Give that one a new wording, or end it first.")
     raise Refused("starts_on", words % {"day": told(rival.starts_on)})
 
 
@@ -138,7 +138,7 @@ def _leave_past(rule: DispatchRule, day: date, field: str, *, at: datetime) -> N
     if rule.category_id is not None:
         found = found.filter(category_id__in=_below(rule.category_id))
     if found.exists():
-        raise Refused(field, _("Cases were dispatched by these rules since then. Choose today or a later day."))
+        raise Refused(field, _("Since then cases have been dispatched by these rules. Choose today or a later day."))
 
 
 def _below(category_id: int) -> list[int]:

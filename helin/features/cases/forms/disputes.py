@@ -32,7 +32,7 @@ class AppealRatingForm(Form):
         label=_("What shows that it is a mistake?"),
         max_length=WORDS_MAX,
         widget=forms.Textarea(attrs={"rows": 4}),
-        help_text=_("Somebody who did not handle it decides. That one does not like a grade is no reason."),
+        help_text=_("Somebody who did not handle it decides. Not liking a grade is no reason."),
     )
 
 

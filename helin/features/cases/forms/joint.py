@@ -19,7 +19,7 @@ class CallForm(Form):
         required=False,
         max_length=300,
         widget=forms.Textarea(attrs={"rows": 2}),
-        help_text=_("Say it plainly: what, where, by whom. Calls without it are counted."),
+        help_text=_("Say it plainly: what, where, by whom. Calls without it are counted separately."),
     )
 
     def __init__(self, *args: Any, units: list[Any], most: int, **kwargs: Any) -> None:

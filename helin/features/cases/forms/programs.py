@@ -35,7 +35,7 @@ class KeyForm(Form):
         label=_("In which role?"),
         choices=[("", _("None: it sees what every visitor sees")), *((r.value, r.label) for r in ROLES)],
         required=False,
-        help_text=_("A program sees and does only what this role may. It never is an administrator."),
+        help_text=_("A program sees and does only what this role may. It is never an administrator."),
     )
     organisation = forms.TypedChoiceField(
         label=_("Of which unit?"),

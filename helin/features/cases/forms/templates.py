@@ -65,4 +65,4 @@ class TemplateForm(Form):
 class SavedFilterForm(Form):
     """What a list is called by who keeps it."""
 
-    name = PlainCharField(label=_("Keep this list under the name"), max_length=30)
+    name = PlainCharField(label=_("Save this list as"), max_length=30)

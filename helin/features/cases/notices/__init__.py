@@ -31,10 +31,10 @@ REPORTED: dict[Verb, tuple[Text, Text]] = {
     Verb.GRANT_TIME: (_("Your matter %(number)s takes longer"), _("Its page tells why, and the new day.")),
     Verb.PUT_ON_ACCOUNT: (
         _("Your matter %(number)s cannot be solved yet"),
-        _("It is kept on account; its page tells why and when it is looked at again."),
+        _("It is put aside, not forgotten: its page tells why, and when it is looked at again."),
     ),
     Verb.REPLY: (_("Your matter %(number)s has an answer"), _("Please read it and tell us whether it is solved.")),
-    Verb.CLOSE: (_("Your matter %(number)s is closed"), _("If it comes back, you can reopen it on its page.")),
+    Verb.CLOSE: (_("Your matter %(number)s is closed"), _("If the trouble comes back, you can reopen it on its page.")),
 }
 HANDLED: dict[Verb, tuple[Text, Text]] = {
     Verb.DISPATCH: (
@@ -46,7 +46,7 @@ HANDLED: dict[Verb, tuple[Text, Text]] = {
     Verb.REFUSE_TIME: (_("Case %(number)s gets no more time, answer due on %(due_on)s"), ""),
     Verb.REFUSE_ACCOUNT: (_("Case %(number)s is not put on account, answer due on %(due_on)s"), ""),
     Verb.ANSWER: (_("The person has answered on case %(number)s, answer due on %(due_on)s"), ""),
-    Verb.RESUME: (_("Case %(number)s goes on, answer due on %(due_on)s"), ""),
+    Verb.RESUME: (_("Case %(number)s is taken up again, answer due on %(due_on)s"), ""),
 }
 FOLLOWED: dict[Verb, tuple[Text, Text]] = {
     Verb.ACCEPT: (
@@ -67,12 +67,12 @@ FOLLOWED: dict[Verb, tuple[Text, Text]] = {
     ),
     Verb.PUT_ON_ACCOUNT: (
         _("A matter that you joined, %(number)s, cannot be solved yet"),
-        _("It is kept on account; its page tells why and when it is looked at again."),
+        _("It is put aside, not forgotten: its page tells why, and when it is looked at again."),
     ),
     Verb.REPLY: (_("A matter that you joined, %(number)s, has an answer"), _("You can read it on its page.")),
     Verb.CLOSE: (
         _("A matter that you joined, %(number)s, is closed"),
-        _("If it comes back, you can report it again."),
+        _("If the trouble comes back, you can report it again."),
     ),
 }
 
@@ -190,7 +190,7 @@ CARD: dict[str, str | int] = {"number": "2600000012", "case_id": 1, "due_on": "2
 CARDS: dict[str, tuple[Text, Text]] = {
     "yellow": (
         _("Yellow card for case %(number)s: the answer is due on %(due_on)s"),
-        _("One more working day. If it cannot be done, ask for more time now."),
+        _("It is due soon. If it cannot be done in time, ask for more time now."),
     ),
     "red": (
         _("Red card for case %(number)s: the answer was due on %(due_on)s"),

@@ -47,7 +47,7 @@ MERGED: dict[Verb, tuple[Text, Text]] = {
     Verb.GRANT_TIME: (_("Your matter %(number)s takes longer"), _("Its page tells the new day.")),
     Verb.PUT_ON_ACCOUNT: (
         _("Your matter %(number)s cannot be solved yet"),
-        _("It is kept on account and looked at again."),
+        _("It is put aside and looked at again later."),
     ),
     Verb.REPLY: (_("Your matter %(number)s has an answer"), _("You can read it on its page.")),
     Verb.CLOSE: (

@@ -60,7 +60,10 @@ def minutes_trend(street_id: int, *, at: datetime) -> LineChart | None:
 
 def _chart(values: Sequence[tuple[date, float | None]]) -> LineChart:
     known = [value for _month, value in values if value is not None]
-    finding = _("A form took %(last).1f minutes last, %(first).1f at first") % {"last": known[-1], "first": known[0]}
+    finding = _("A form now takes %(last).1f minutes; at first it took %(first).1f") % {
+        "last": known[-1],
+        "first": known[0],
+    }
     return LineChart(
         finding=finding,
         periods=tuple(date_format(month, "Y-m") for month, _value in values),

@@ -5,9 +5,9 @@ from datetime import datetime
 
 from django.db.models import Q, QuerySet
 from django.utils import timezone
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext
 
-from helin.features.cases.models import Case, Category, RuleBook
+from helin.features.cases.models import Case, Category, LimitUnit, RuleBook
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,14 +35,11 @@ def categories(street_id: int, *, at: datetime) -> list[CategoryOption]:
 
 @dataclass(frozen=True, slots=True)
 class SuggestedLead:
-    """Whom the dispatch catalogue names, with its limits as amounts and units."""
+    """Whom the dispatch catalogue names, and within what time it replies."""
 
     organisation_id: int
     name: str
-    sign_amount: int
-    sign_unit: str
-    handle_amount: int
-    handle_unit: str
+    handle: str
     source: str
 
 
@@ -55,12 +52,20 @@ def suggested_lead(case: Case, *, at: datetime) -> SuggestedLead | None:
     return SuggestedLead(
         rule.lead_id,
         rule.lead.name,
-        rule.sign_amount,
-        rule.get_sign_unit_display(),
-        rule.handle_amount,
-        rule.get_handle_unit_display(),
+        amount(rule.handle_amount, rule.handle_unit),
         rule.source,
     )
+
+
+def amount(n: int, unit: str) -> str:
+    """A time limit in words."""
+    if unit == LimitUnit.WORKING_DAYS:
+        said = ngettext("%(n)d working day", "%(n)d working days", n)
+    elif unit == LimitUnit.WORKING_HOURS:
+        said = ngettext("%(n)d working hour", "%(n)d working hours", n)
+    else:
+        said = ngettext("%(n)d urgent hour", "%(n)d urgent hours", n)
+    return said % {"n": n}
 
 
 def name_of(category: Category) -> str:

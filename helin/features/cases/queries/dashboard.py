@@ -8,6 +8,7 @@ from django.db.models import Count, Q
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from helin.core.places.models import Place, PlaceKind
 from helin.features.cases.models import Case, RateScheme, counted_for
@@ -101,12 +102,18 @@ class Dashboard:
         """The finding, computed."""
         late = [row.name for row in self.communities if row.overdue]
         if not self.street.overdue:
-            return _("Nothing is overdue; %(open)d cases are open.") % {"open": self.street.open}
-        return _("%(late)d of %(open)d open cases are overdue, in %(communities)d communities.") % {
-            "late": self.street.overdue,
-            "open": self.street.open,
-            "communities": len(late),
-        }
+            said = ngettext(
+                "Nothing is overdue; %(open)d case is open.",
+                "Nothing is overdue; %(open)d cases are open.",
+                self.street.open,
+            )
+            return said % {"open": self.street.open}
+        said = ngettext(
+            "%(late)d of %(open)d open cases overdue, in %(n)d community.",
+            "%(late)d of %(open)d open cases overdue, in %(n)d communities.",
+            len(late),
+        )
+        return said % {"late": self.street.overdue, "open": self.street.open, "n": len(late)}
 
     @property
     def chart(self) -> DotChart | None:
@@ -136,7 +143,7 @@ class Dashboard:
     @property
     def period(self) -> str:
         """What the rates cover, in words."""
-        return _("State of now; rates from call-backs %(since)s to %(until)s.") % {
+        return _("Open and late as of now; rates from the call-backs between %(since)s and %(until)s.") % {
             "since": date_format(timezone.localtime(self.since), "MONTH_DAY_FORMAT"),
             "until": date_format(timezone.localtime(self.until), "MONTH_DAY_FORMAT"),
         }

@@ -44,7 +44,7 @@ class Queue(TextChoices):
     SIGN = "sign", _("To sign for")
     START = "start", _("To start")
     REPLY = "reply", _("To reply")
-    CALLED = "called", _("Called, to report")
+    CALLED = "called", _("Called to help")
     MINE = "mine", _("Mine")
     DUE_WEEK = "due_week", _("Due this week")
     OVERDUE = "overdue", _("Overdue")

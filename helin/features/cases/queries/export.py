@@ -30,7 +30,7 @@ def export_rows(actor: Actor, queue: str, filters: Filters, *, at: datetime) -> 
 
 def export_head() -> list[str]:
     """What the columns are called."""
-    names = (_("Number"), _("What"), _("Standing"), _("Where"), _("Category"), _("Unit"), _("Reported on"), _("Due"))
+    names = (_("Number"), _("What"), _("Progress"), _("Where"), _("Category"), _("Unit"), _("Reported on"), _("Due"))
     return [str(name) for name in names]
 
 

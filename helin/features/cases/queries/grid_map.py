@@ -7,7 +7,7 @@ from datetime import datetime
 from django.db.models import Count, Q, TextChoices
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from helin.core.places import queries as places
 from helin.core.places.models import Place, PlaceKind
@@ -123,11 +123,18 @@ def _headline(rows: Sequence[GridCount], shown: str) -> str:
     if not total:
         return _("Nothing is overdue in any grid") if shown == Shown.OVERDUE else _("No case is open in any grid")
     top = sum(sorted(counted, reverse=True)[:3])
-    said = (
-        _("%(total)d overdue cases in %(grids)d grids; the three with most have %(top)d")
-        if shown == Shown.OVERDUE
-        else _("%(total)d open cases in %(grids)d grids; the three with most have %(top)d")
-    )
+    if shown == Shown.OVERDUE:
+        said = ngettext(
+            "Overdue cases: %(total)d, in %(grids)d grid",
+            "Overdue cases: %(total)d, in %(grids)d grids; the three with most have %(top)d",
+            grids,
+        )
+    else:
+        said = ngettext(
+            "Open cases: %(total)d, in %(grids)d grid",
+            "Open cases: %(total)d, in %(grids)d grids; the three with most have %(top)d",
+            grids,
+        )
     return said % {"total": total, "grids": grids, "top": top}
 
 

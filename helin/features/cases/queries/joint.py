@@ -112,7 +112,7 @@ class JointBoard:
     def street(self) -> str:
         """What the calling side did, in one sentence."""
         return gettext(
-            "The street made %(made)d calls; %(task)d said what was asked for; %(released)d were released."
+            "Calls made by the street: %(made)d; with a task in words: %(task)d; released later: %(released)d."
         ) % {"made": self.made, "task": self.with_task, "released": self.released}
 
 

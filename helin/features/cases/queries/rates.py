@@ -50,7 +50,7 @@ class NamedRate:
         """n and interval in words."""
         if self.rate.interval is None:
             return _("no call-back yet")
-        return _("%(n)d call-backs reached, 95 %% interval %(interval)s") % {
+        return _("call-backs reached: %(n)d, 95 %% interval %(interval)s") % {
             "n": self.rate.n,
             "interval": self.interval_text,
         }

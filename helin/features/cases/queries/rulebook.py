@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 from helin.core.organisations import queries as organisations
 from helin.core.places.models import Place, PlaceKind
 from helin.features.cases.models import Category, DispatchRule
-from helin.features.cases.queries.catalogue import categories_in_force, name_of
+from helin.features.cases.queries.catalogue import amount, categories_in_force, name_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,8 +122,8 @@ def _row(rule: DispatchRule, today: date) -> RuleRow:
         name_of(rule.category) if rule.category else _("All categories"),
         rule.place.name,
         rule.lead.name,
-        f"{rule.sign_amount} {rule.get_sign_unit_display()}",
-        f"{rule.handle_amount} {rule.get_handle_unit_display()}",
+        amount(rule.sign_amount, rule.sign_unit),
+        amount(rule.handle_amount, rule.handle_unit),
         rule.source,
         rule.starts_on,
         rule.ends_on,

@@ -30,7 +30,7 @@ class Side(TextChoices):
     DESK = "desk", _("Street dispatch desk")
     LEAD = "lead", _("Handling unit")
     CALLED = "called", _("Unit called to help")
-    REVIEW = "review", _("Second person at the street")
+    REVIEW = "review", _("Reviewer at the street")
     CALL_BACK = "call_back", _("Call-back desk")
     ON_BEHALF = "on_behalf", _("Staff, on behalf of the reporter")
     SYSTEM = "system", _("Helin")

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db.models import Count, Q
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from helin.core.journal.models import Entry
 from helin.core.organisations import queries as organisations
@@ -122,7 +123,7 @@ class TriageReport:
         """How often the first, and any of the three, was taken."""
         if not self.taken.first.n:
             return _("nothing was suggested in this time")
-        return _("the first %(first)d times, one of the three %(any)d times, of %(n)d") % {
+        return _("of %(n)d: the first taken in %(first)d, one of the three in %(any)d") % {
             "first": int(self.taken.first.hits),
             "any": int(self.taken.any.hits),
             "n": self.taken.first.n,
@@ -190,7 +191,11 @@ def _confusion(cells: Sequence[Sequence[int]], names: Sequence[str]) -> HeatTabl
     wrong = [(counts[i][j], i, j) for i in range(len(groups)) for j in range(len(groups)) if i != j]
     most, truth, guess = max(wrong, default=(0, 0, 0))
     finding = (
-        _("Most often mistaken: “%(truth)s” for “%(guess)s”, %(n)d times")
+        ngettext(
+            "Most often mistaken: “%(truth)s” for “%(guess)s”, %(n)d time",
+            "Most often mistaken: “%(truth)s” for “%(guess)s”, %(n)d times",
+            most,
+        )
         % {"truth": labels[truth], "guess": labels[guess], "n": most}
         if most
         else _("None of these was mistaken for another")
@@ -202,8 +207,14 @@ def _calibration(bins: Sequence[Mapping[str, Any]]) -> DotChart:
     """How often it was right when it said so many percent."""
     rows = [(b, Rate(round(b["right"] * b["n"]), b["n"])) for b in bins]
     off = sum(b["n"] * abs(b["said"] - b["right"]) for b in bins) / (sum(b["n"] for b in bins) or 1)
+    points = round(100 * off)
+    said = ngettext(
+        "Its probabilities are off by %(points)d point on average",
+        "Its probabilities are off by %(points)d points on average",
+        points,
+    )
     return DotChart(
-        finding=_("Its probabilities are off by %(points)d points on average") % {"points": round(100 * off)},
+        finding=said % {"points": points},
         estimates=tuple(
             Estimate(_("it said %(percent)d %%") % {"percent": round(100 * b["said"])}, *_percent(rate), rate.n)
             for b, rate in rows

@@ -42,7 +42,10 @@ def _of_forms() -> list[Burden]:
     """The forms with which a concern comes in, counted from their classes."""
     reported = [_counted("", form) for form in (WhatForm, WhereForm, CheckForm)]
     asked, needed = sum(one.fields for one in reported), sum(one.required for one in reported)
-    return [Burden(_("A resident reports (three steps)"), asked, needed), _counted(_("Staff write down"), IntakeForm)]
+    return [
+        Burden(_("A resident reports (three steps)"), asked, needed),
+        _counted(_("Staff record a concern"), IntakeForm),
+    ]
 
 
 def _counted(label: str, form: type[django_forms.Form]) -> Burden:

@@ -41,13 +41,13 @@ def _file(request: HttpRequest, here: listing.Listing, form: ExportForm) -> Http
         street=street_of(request), purpose=said["purpose"], kind=said["kind"], count=len(rows), by=actor, at=now
     )
     author = people.own_name(request.user) if isinstance(request.user, Person) else ""
-    mark = _("Taken out of Helin by %(name)s on %(at)s. Purpose: %(purpose)s. List: %(list)s") % {
+    mark = _("Exported from Helin by %(name)s on %(at)s. Purpose: %(purpose)s. List: %(list)s") % {
         "name": author,
         "at": date_format(timezone.localtime(now), "Y-m-d H:i"),
         "purpose": dict(form.fields["purpose"].choices)[said["purpose"]],  # type: ignore[attr-defined]  # a ChoiceField
         "list": here.label,
     }
-    note = _("Only the newest %(n)d cases; narrow the list to take out the rest.") % {"n": queries.EXPORT_MAX}
+    note = _("Only the newest %(n)d cases; narrow the list to export the rest.") % {"n": queries.EXPORT_MAX}
     table = [[mark], *([[note]] if more else []), queries.export_head(), *rows]
     is_csv = said["kind"] == CSV
     body = as_csv(table) if is_csv else as_xlsx(table, title=mark, author=author, at=now)

@@ -3,7 +3,9 @@
 from django.utils.translation import gettext_noop as _
 
 WORDS = {
-    "Idempotency-Key": _("Your own name for this request, up to 64 characters; the same again is not done again"),
+    "Idempotency-Key": _(
+        "Your own name for this request, up to 64 characters; a request with the same name is done only once"
+    ),
     "If-Match": _("The ETag that you read, or *"),
     "appeal_type": _("What is asked: help, complaint, consultation, suggestion, accusation"),
     "category": _("A code that the list of categories has"),
@@ -18,7 +20,7 @@ WORDS = {
     "phone": _("A number that can be called; sealed at once"),
     "pk": _("The id of the webhook"),
     "place_id": _("A place that the list of places has"),
-    "reporter": _("How to reach whoever spoke; never answered"),
+    "reporter": _("How to reach whoever spoke; never given back"),
     "since": _("Messages made from this moment on"),
     "size": _("Rows a page, at most 200"),
     "state": _("Messages in this state only"),
