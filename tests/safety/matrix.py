@@ -100,7 +100,7 @@ def _somebody_new(world: World, _role: str, _scope: str) -> dict[str, object]:
 
 
 def _second_role(world: World, _role: str, _scope: str) -> dict[str, object]:
-    return {"role": "verifier", "where": f"place:{world.places['community'].pk}"}
+    return {"role": "leader", "where": f"place:{world.places['community'].pk}"}
 
 
 HANDERS = by_scope(
@@ -164,7 +164,7 @@ RULES: list[Rule] = [
     *form("notices:channels", SIGNED_IN, {"sms": "off", "email": "off"}),
     *post("notices:create_readings", SIGNED_IN, {"newest": "9"}),
     *post("notices:create_reading", by_scope("ann", "", "bob"), of="notice"),
-    Rule("files:show", join(WATCH, by_scope("ann", "", "bob")), of="hidden photo", label="of a case"),
+    Rule("files:show", join(WATCH, by_scope("ann link", "", "bob")), of="hidden photo", label="of a case"),
     Rule("files:show", EVERYBODY, of="public photo", scopes=("far",), label="of a public case"),
     # reporting, and following
     *form("cases:report", EVERYBODY, WHAT),

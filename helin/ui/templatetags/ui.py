@@ -63,12 +63,7 @@ def dialable(text: Text) -> SafeString:
 
 @register.simple_block_tag
 def page_header(
-    content: SafeString,
-    *,
-    heading: Text,
-    lede: Text = "",
-    back_href: str = "",
-    back_label: Text = "",
+    content: SafeString, *, heading: Text, lede: Text = "", back_href: str = "", back_label: Text = ""
 ) -> SafeString:
     """The page's only h1, with actions at its right hand."""
     return _render(
@@ -272,20 +267,14 @@ def filter_options(content: SafeString, *, label: Text) -> SafeString:
 
 @register.simple_block_tag(takes_context=True)
 def draft_form(context: Context, content: SafeString, *, key: str, secret: str = "") -> SafeString:
-    """Around a form: keeps what is typed in this browser until it is sent, for a week at most.
-
-    It belongs to who is signed in and is shown to nobody else; without sign-in only this tab has it. While the field
-    that `secret` names has the value ("appeal_type=accusation"), nothing is kept.
-    """
-    user = getattr(context.get("request"), "user", None)
-    owner = str(user.pk) if user is not None and user.is_authenticated else ""
+    """Around a form: keeps what is typed for who is signed in, for a week, else in this tab; nothing while `secret`."""
+    owner = getattr(getattr(context.get("request"), "user", None), "pk", None) or ""
     return _render("draft_form", content=content, key=key, owner=owner, secret=secret)
 
 
 @register.simple_tag
 def drafts_done(*, key: str = "", unowned: bool = False) -> SafeString:
-    """On the page after sending: forget the draft `key`; without a key (at sign-out) all, or (before sign-in) those
-    that are `unowned`."""
+    """After sending: forget the draft `key`; without it (at sign-out) all, or (before sign-in) the `unowned`."""
     return _render("drafts_done", key=key, unowned=unowned)
 
 

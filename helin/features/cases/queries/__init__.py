@@ -89,15 +89,7 @@ from helin.features.cases.queries.public import (
 )
 from helin.features.cases.queries.rates import periods, scheme_on, schemes
 from helin.features.cases.queries.rating import RatingPage, rating_page
-from helin.features.cases.queries.resident import (
-    SESSION_KEY,
-    MyRow,
-    claims_in,
-    held_matters,
-    my_cases,
-    titles_of,
-    unsent,
-)
+from helin.features.cases.queries.resident import MyRow, held_matters, my_cases, titles_of, unsent
 from helin.features.cases.queries.rulebook import (
     catalogue_in_force,
     get_rule,
@@ -140,7 +132,6 @@ from helin.features.cases.queries.waiting import too_long_in
 
 __all__ = [
     "EXPORT_MAX",
-    "SESSION_KEY",
     "TEXT_FIELDS",
     "WAITING",
     "Answered",
@@ -206,7 +197,6 @@ __all__ = [
     "category_branches",
     "category_row",
     "choices_for",
-    "claims_in",
     "closed_periods",
     "compared",
     "count_saved",

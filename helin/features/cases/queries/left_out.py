@@ -82,11 +82,13 @@ def _begun(schemes: Sequence[RateScheme], day: date) -> Period:
 def left_out_page(street_id: int, period: Period, scheme: RateScheme) -> LeftOutPage:
     """What was asked, decided and objected to in a finished period. Two queries.
 
-    Steps are counted where they were taken, not where they began, so a period that was shown once never changes.
+    Steps are counted where they were taken, not where they began, so a period that was shown once never changes, but
+    for what is made restricted later: that is counted nowhere, see `rates.tallies`.
     """
     since, until = _starts(period.first), _starts(period.end)
     counted, roles = _taken(street_id, since, until)
-    called = Rating.objects.filter(street_id=street_id, rated_at__gte=since, rated_at__lt=until, contacted=True).count()
+    rated = Rating.objects.filter(street_id=street_id, rated_at__gte=since, rated_at__lt=until, contacted=True)
+    called = rated.filter(case__is_restricted=False).count()
     exclusions, asked = _table(ExclusionReason, EXCLUSION_STEPS, counted)
     appeals, _appealed = _table(AppealReason, APPEAL_STEPS, counted)
     return LeftOutPage(
@@ -102,7 +104,8 @@ def left_out_page(street_id: int, period: Period, scheme: RateScheme) -> LeftOut
 
 def _taken(street_id: int, since: datetime, until: datetime) -> tuple[Counter[tuple[str, str]], set[tuple[str, str]]]:
     """How often each step was taken, by step and reason, and in which roles. One query."""
-    there = Q(exclusion__street_id=street_id) | Q(appeal__street_id=street_id)
+    there = Q(exclusion__street_id=street_id, exclusion__case__is_restricted=False)
+    there |= Q(appeal__street_id=street_id, appeal__case__is_restricted=False)
     rows = (
         Ruling.objects.filter(there, said_at__gte=since, said_at__lt=until)
         .order_by()

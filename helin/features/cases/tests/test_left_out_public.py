@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from helin.features.cases import queries
-from helin.features.cases.models import Exclusion, RateScheme, Ruling
+from helin.features.cases.models import Case, Exclusion, RateScheme, Ruling
 from helin.features.cases.queries import left_out
 from helin.features.cases.tests.conftest import NOW
 from helin.features.cases.tests.disputing import ALL, appealed, asked, contested, decided, judged, settled
@@ -188,3 +188,12 @@ def test_a_step_keeps_the_role_of_whoever_decided(world):
     judged(world, appealed(world, case), uphold=False)
     roles = dict(Ruling.objects.values_list("verb", "role"))
     assert roles == {"ask_exclusion": "", "exclude": "leader", "appeal_rating": "", "dismiss_appeal": "leader"}
+
+
+def test_what_is_confidential_is_counted_nowhere_so_that_nobody_can_subtract_it(world):
+    rulings(world, Ruled.EXCLUDE, "out_of_scope", 7)
+    before = page_of(world).exclusions.total.cells
+    assert "7" in before
+    Case.objects.filter(pk=Case.objects.latest("pk").pk).update(is_restricted=True)
+    after = page_of(world).exclusions.total.cells
+    assert ("7" in after, "6" in after) == (False, True)

@@ -13,7 +13,7 @@ from helin.core.organisations.models import Organisation
 from helin.core.places.models import Place, PlaceKind
 from helin.features.cases import actions, queries
 from helin.features.cases.models import Case
-from helin.features.cases.queries import SESSION_KEY
+from helin.features.cases.queries.resident import SESSION_KEY, claims_in
 from helin.kit.actors import Actor
 from helin.kit.pages import Page
 
@@ -23,7 +23,7 @@ CLAIMS_MAX = 20
 def actor_of(request: HttpRequest) -> Actor:
     """The actor, holding also the cases whose secret link this browser has shown or that it reported itself."""
     actor = cast("Actor", request.actor)  # type: ignore[attr-defined]  # set by the people middleware
-    for claim in queries.claims_in(request.session):
+    for claim in claims_in(request.session):
         actor = actor.claiming(claim)
     return actor
 

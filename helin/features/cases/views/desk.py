@@ -54,15 +54,15 @@ def work_list(request: HttpRequest) -> HttpResponse:
         "may_record": bool(actor.places_with(INTAKE)),
         "may_dispatch": may_dispatch,
         **_aids(request, here, now),
-        "leads": queries.filter_choices(street_of(request).pk, at=now)["leads"],
     }
     return page_or_partial(request, "cases/desk.html", "list", context)
 
 
 def _aids(request: HttpRequest, here: listing.Listing, now: datetime) -> dict[str, object]:
-    """What stands beside the list: the own lists, the caller's number, the way to the ready texts."""
+    """What stands beside the list: units to narrow it to, the own lists, the caller's number, the ready texts."""
     actor = actor_of(request)
     return {
+        "leads": queries.filter_choices(street_of(request).pk, at=now)["leads"],
         "grid": queries.grid_name(here.filters.grid_id),
         "saved": saved_lists(request, actor, here.place, now),
         "saved_form": SavedFilterForm(),
