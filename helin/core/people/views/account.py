@@ -120,7 +120,8 @@ def add_totp(request: Request) -> HttpResponse:
         try:
             new = actions.add_totp(person, secret=secret, digits=digits, by=request.actor, at=timezone.now())
         except NotProved:
-            form.add_error("code", _("These digits are not right. Check the clock of your phone and try the next ones."))
+            words = _("These digits are not right. Check the clock of your phone and try the next ones.")
+            form.add_error("code", words)
         else:
             totp.clear_totp_secret(request)
             return _show_codes(request, new)
