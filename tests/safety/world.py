@@ -103,6 +103,7 @@ def build() -> World:
     let_in(world)
     _things(world)
     disputes.add(world)
+    disputes.offer(world)
     return world
 
 
