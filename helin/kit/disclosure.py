@@ -1,12 +1,10 @@
-"""Counts that may be published: small ones are withheld, and so much beside them that nobody can work them out."""
+"""Counts that may be published: small ones are withheld, and beside them the sum, so that nobody can work them out."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 BELOW = 5
 """Counts from 1 up to below this are not published. Source: docs/sources.md#small-numbers."""
-BESIDE = 2
-"""How many of the next larger counts go with them. With one, a sum often has a single way to come about."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,16 +21,11 @@ class Published:
 
 
 def publish(counts: Sequence[int], *, below: int = BELOW) -> Published:
-    """Withhold what is small, and beside it the two next larger counts, with all that equal them.
+    """Withhold what is small and, beside it, the total; zero is no case, so it is shown.
 
-    Where there are no two, the total goes instead. What is withheld looks all alike. Somebody who knows this rule and
-    all that is published is left with three possible values for every count withheld: `test_disclosure` tries them.
+    The usual second cell would cost a figure that may be shown, and whoever knows the rule by which it is chosen can
+    often still solve the sum. Without the sum there is nothing to solve: a withheld count may be any small number,
+    whatever else is published. `test_disclosure` tries both ways.
     """
-    small = {place for place, count in enumerate(counts) if 0 < count < below}
-    if not small:
-        return Published(tuple(counts), sum(counts))
-    beside = sorted({count for count in counts if count >= below})[:BESIDE]
-    if len(beside) < BESIDE:
-        return Published(tuple(None if place in small else count for place, count in enumerate(counts)), None)
-    kept = tuple(None if place in small or count in beside else count for place, count in enumerate(counts))
-    return Published(kept, sum(counts))
+    kept = tuple(None if 0 < count < below else count for count in counts)
+    return Published(kept, None if None in kept else sum(counts))

@@ -180,6 +180,11 @@ RULES: list[Rule] = [
     *post("cases:create_departure", EVERYBODY, of="public number", scopes=("far",)),
     Rule("cases:track_link", EVERYBODY, of="link", scopes=("far",)),
     Rule("cases:track_link", NOBODY, of="wrong link", scopes=("own",), label="wrong"),
+    *form("cases:rating_link", EVERYBODY, {"verb": "rate", "solved": "yes", "grade": "5"}, of="rating link"),
+    *form("cases:rating_link", EVERYBODY, {"number": "2600000000"}, of="confidential rating link", scopes=("own",),
+          ok=(200, 422), label="confidential"),
+    Rule("cases:rating_link", NOBODY, of="wrong rating link", scopes=("own",), label="wrong"),
+    *pages("cases:public_left_out", EVERYBODY),
     # programs
     *[Rule(f"open311:{name}", EVERYBODY, of="format", scopes=("own",), body=_street)
       for name in ("discovery", "discovery_v2", "services", "requests", "updates")],

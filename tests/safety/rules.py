@@ -20,7 +20,8 @@ ui:gallery ui:mode ui:theme ui:language ui:complaint places:grid
 organisations:public people:sign_in people:sign_out people:request_code people:check_code people:join
 people:second_step files:show
 cases:report cases:report_what cases:report_where cases:report_check cases:report_sent cases:public_list
-cases:public_page cases:track cases:track_link cases:show cases:create_transition cases:create_publication
+cases:public_page cases:public_left_out cases:rating_link
+cases:track cases:track_link cases:show cases:create_transition cases:create_publication
 cases:create_photo cases:exclusion cases:create_join cases:create_departure
 cases:samples cases:sample cases:sample_file
 open311:discovery open311:discovery_v2 open311:services open311:service open311:requests

@@ -104,6 +104,7 @@ def build() -> World:
     _things(world)
     disputes.add(world)
     lots.add(world)
+    disputes.offer(world)
     return world
 
 

@@ -13,7 +13,7 @@ from helin.core.workdays.clock import Clock, Unit
 from helin.features.cases import actions
 from helin.features.cases.actions import PastCall, PastDispute, PastRuling
 from helin.features.cases.models import Rating
-from helin.features.cases.workflow import ExclusionReason, FollowUpResult, Grade, Ruled
+from helin.features.cases.workflow import AppealType, ExclusionReason, FollowUpResult, Grade, Ruled
 from helin.kit.actors import Actor
 from helin.site.demo.chance import stream
 from helin.site.demo.texts import disputes as words
@@ -39,7 +39,9 @@ STANDING = (
 )
 """How far the newest cases have come, so that each open state is seen."""
 OPEN_APPEALS = 3
-WAITING = (0, 1, 0, 2, 0, 0, 1)
+DISPUTED = (AppealType.HELP, AppealType.COMPLAINT)
+"""Over which kinds there is a dispute: nobody says of a question or a suggestion that it is untrue."""
+WAITING = (2, 0, 1, 0)
 """How often those were tried who still wait for a call, in turn."""
 RESULTS = (FollowUpResult.KEPT,) * 6 + (
     FollowUpResult.CHANGED,
@@ -80,7 +82,7 @@ def load_disputes(street: Place, *, seed: int, by: Actor, at: datetime) -> int:
 def disputes_of(street: Place, *, seed: int, at: datetime) -> list[PastDispute]:
     """The exclusions and appeals of a year, the newest ones still open. The same cases and seed give the same."""
     scene = _scene(street, seed, "disputes", at)
-    ratings = _ratings(street, at)
+    ratings = [rating for rating in _ratings(street, at) if rating.case.appeal_type in DISPUTED]
     newest, older = ratings[-len(STANDING) :], ratings[: -len(STANDING)]
     found = [_exclusion(scene, rating, steps) for rating, steps in zip(newest, STANDING, strict=False)]
     return [*found, *_drawn(scene, older)]
@@ -118,7 +120,7 @@ def _scene(street: Place, seed: int, part: str, at: datetime) -> _Scene:
 def _ratings(street: Place, at: datetime) -> list[Rating]:
     """The valid ratings of the last year, one of a case, the newest of it; in order of time."""
     own = ("case", "street", "lead", "round", "by_reporter", "solved", "grade", "by_id", "rated_at")
-    of_case = ("place", "street", "reporter", "handled_by", "reopened_count", "category__code")
+    of_case = ("place", "street", "reporter", "handled_by", "reopened_count", "appeal_type", "category__code")
     found = (
         Rating.objects.filter(street=street, contacted=True, rated_at__gte=at - timedelta(DAYS))
         .select_related("case", "case__category")

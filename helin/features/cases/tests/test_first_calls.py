@@ -175,14 +175,14 @@ def test_tries_are_put_on_record_on_the_page_and_told(world, browser, case):
     client, url = browser("verifier"), reverse("cases:create_transition", args=[case.pk])
     for n in (1, 2):
         page = client.post(url, {"verb": "call_back", "result": "not_reached"}, follow=True).content.decode()
-        assert "没联系上。" in page
+        assert "没有联系上。" in page
         assert f"已经有 {n} 次没接通" in page
     assert "这是最后一次" in page
     page = client.post(url, {"verb": "call_back", "result": "not_reached"}, follow=True).content.decode()
     assert "登记回访。" in page
     case.refresh_from_db()
     assert case.status == Status.CALLED_BACK
-    assert "没联系上" in shown(browser, case, "ann")
+    assert "没有联系上" in shown(browser, case, "ann")
 
 
 def test_a_result_that_is_none_keeps_what_was_typed(browser, case):
