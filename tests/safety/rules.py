@@ -23,7 +23,7 @@ cases:report cases:report_what cases:report_where cases:report_check cases:repor
 cases:public_page cases:public_left_out cases:rating_link
 cases:track cases:track_link cases:show cases:create_transition cases:create_publication
 cases:create_photo cases:exclusion cases:create_join cases:create_departure
-cases:samples cases:sample cases:sample_file
+cases:samples cases:sample cases:sample_file cases:create_disposal cases:report_gone
 open311:discovery open311:discovery_v2 open311:services open311:service open311:requests
 open311:request open311:token open311:updates api:openapi api:nowhere api:list_cases api:create_case api:read_case
 api:guide api:list_webhooks api:create_webhook api:read_webhook api:delete_webhook api:list_deliveries
