@@ -1,6 +1,6 @@
 """Every figure of Helin in one run: `make bench`, or
 
-    python -m bench [--size tiny|default|full] [--only intake,moves,offline,pages,lists,alike,imports,journal,places]
+    python -m bench [--size tiny|default|full] [--only kills,lists,…]
 
 Runs unattended in an installation of its own (a temporary folder, its own embedded PostgreSQL) and writes
 bench/RESULTS.md; exit code 1 when a section failed. Targets that are missed are said, they are no failure.
@@ -15,7 +15,7 @@ from pathlib import Path
 from bench import installation, report
 from bench.sizes import SIZES, Size
 
-SECTIONS = ("intake", "moves", "offline", "pages", "lists", "alike", "imports", "journal", "places")
+SECTIONS = ("intake", "moves", "offline", "pages", "lists", "alike", "imports", "journal", "places", "kills")
 
 
 def main() -> None:
@@ -41,7 +41,7 @@ def run(size: Size, wanted: list[str]) -> tuple[list[report.Section], list[str]]
         from django.db import connection
         from django.utils import timezone
 
-        from bench import alike, imports, kernels, lists, moves, offline, pages, town
+        from bench import alike, imports, kernels, kills, lists, moves, offline, pages, town
         from bench import intake as intake_
         from bench.floor.models import TABLE
 
@@ -57,6 +57,7 @@ def run(size: Size, wanted: list[str]) -> tuple[list[report.Section], list[str]]
             "imports": lambda: imports.measure(size, var, built),
             "journal": lambda: kernels.journal(size),
             "places": lambda: kernels.places(size),
+            "kills": lambda: kills.measure(size, var, built),
         }
         for name in (name for name in SECTIONS if name in wanted):
             print(f"\n{name}", flush=True)

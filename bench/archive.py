@@ -96,9 +96,9 @@ FROM (
 ) chosen"""
 
 RATE = """
-INSERT INTO cases_rating (case_id, street_id, community_id, lead_id, round, by_reporter, contacted, answered, solved,
-  grade, comment, rated_at{names})
-SELECT id, street_id, community_id, lead_id, 0, id %% 2 = 0, true, id %% 20 <> 0, id %% 6 <> 0, 1 + id %% 5, '',
+INSERT INTO cases_rating (case_id, street_id, community_id, lead_id, round, by_reporter, way, contacted, answered,
+  solved, grade, comment, rated_at{names})
+SELECT id, street_id, community_id, lead_id, 0, id %% 2 = 0, 'page', true, id %% 20 <> 0, id %% 6 <> 0, 1 + id %% 5, '',
   submitted_at + interval '4 days'{values}
 FROM cases_case WHERE status = 'closed' AND id %% 2 = 0
   AND id BETWEEN %(first)s AND %(until)s"""

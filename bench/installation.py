@@ -55,7 +55,7 @@ def serving(var: Path, settings: str = "helin.site.settings", command: str = "se
     """Run `helin serve` (or `worker`) under the settings; its port and process number."""
     from helin.site.supervisor import Child
 
-    port = _free_port()
+    port = free_port()
     child = Child(
         command,
         ["serve", "--port", str(port), "--workers", str(WORKERS)] if command == "serve" else [command],
@@ -94,7 +94,8 @@ def memory_mib(pid: int) -> tuple[float, float]:
     return kib["Rss:"] / 1024, kib["Pss:"] / 1024
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """A port that nobody listens on just now."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])

@@ -98,20 +98,24 @@ def floor(town: Town, cookies: str = "") -> client.Request:
 
 def case(browser: client.Browser, place_id: int, town: Town, phone: str = "") -> client.Request:
     """What the intake page sends."""
-    return browser.post(
-        "/cases/desk/new/",
-        source="phone",
-        title=TITLE,
-        text=TEXT,
-        appeal_type="help",
-        category=random.choice(town.categories).pk,
-        place=place_id,
-        location_text="二单元门口",
-        name="王大妈" if phone else "",
-        phone=phone,
-        is_public="on",
-        request_key=uuid4(),
-    )
+    return browser.post("/cases/desk/new/", **said(place_id, town, phone))
+
+
+def said(place_id: int, town: Town, phone: str = "") -> dict[str, object]:
+    """What stands in the fields of the intake page."""
+    return {
+        "source": "phone",
+        "title": TITLE,
+        "text": TEXT,
+        "appeal_type": "help",
+        "category": random.choice(town.categories).pk,
+        "place": place_id,
+        "location_text": "二单元门口",
+        "name": "王大妈" if phone else "",
+        "phone": phone,
+        "is_public": "on",
+        "request_key": uuid4(),
+    }
 
 
 def phone() -> str:

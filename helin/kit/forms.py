@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from html import escape
 from typing import Any
+from unicodedata import category
 
 from django import forms
 from django.forms.utils import flatatt
@@ -55,8 +56,33 @@ def _option(value: Any, label: Any, chosen: set[str]) -> str:
 
 
 def plain(text: str) -> str:
-    """Drop NUL and the other control characters except tab and line breaks."""
-    return "".join(c for c in text if c >= " " or c in "\n\r\t")
+    """Drop NUL and the other control characters except tab and line breaks, and what nobody sees at either end.
+
+    Words of which nothing is seen are no words: "". Spaces at the ends stay, a password may have some.
+    """
+    text = "".join(c for c in text if c >= " " or c in "\n\r\t")
+    if text.isascii():
+        return text
+    if all(map(_is_unseen, text)):
+        return ""
+    begin = next(n for n, c in enumerate(text) if not _is_at_an_end(c))
+    end = len(text) - next(n for n, c in enumerate(reversed(text)) if not _is_at_an_end(c))
+    lead, tail = ("".join(c for c in part if c.isspace()) for part in (text[:begin], text[end:]))
+    return lead + text[begin:end] + tail
+
+
+BLANK = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0")
+"""Fillers and blanks that Unicode counts as letters, marks or symbols."""
+
+
+def _is_unseen(c: str) -> bool:
+    """White space, or a character without any shape; variation selectors, too, when they stand alone."""
+    return _is_at_an_end(c) or category(c) == "Cf" or "\ufe00" <= c <= "\ufe0f" or "\U000e0100" <= c <= "\U000e01ef"
+
+
+def _is_at_an_end(c: str) -> bool:
+    """What is taken off the ends: not what makes an emoji a heart or a flag."""
+    return c.isspace() or c in BLANK or (category(c) == "Cf" and c < "\U000e0000")
 
 
 class Form(forms.Form):

@@ -1,7 +1,9 @@
 """Months that begin on another day than the first."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
+
+from django.utils import timezone
 
 MONTHS = 12
 
@@ -17,6 +19,12 @@ class Period:
     def last(self) -> date:
         """Its last day."""
         return self.end - timedelta(days=1)
+
+    @property
+    def span(self) -> tuple[datetime, datetime]:
+        """From which moment up to which it lasts, by the clock of the site."""
+        since, until = (timezone.make_aware(datetime.combine(day, time())) for day in (self.first, self.end))
+        return since, until
 
     @property
     def name(self) -> str:

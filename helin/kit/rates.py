@@ -26,14 +26,14 @@ class Rate:
 
 
 def wilson(hits: float, n: int, z: float = Z95) -> tuple[float, float]:
-    """The Wilson score interval of `hits` out of `n` (n ≥ 1), each end between 0 and 1.
+    """The Wilson score interval of `hits` out of `n` (n ≥ 1), each end between 0 and 1; it holds the share itself.
 
     Source: docs/sources.md#wilson-1927; 81/263 → .2553–.3662.
     """
     share, zz = hits / n, z * z
     middle = (share + zz / (2 * n)) / (1 + zz / n)
     half = z / (1 + zz / n) * sqrt(share * (1 - share) / n + zz / (4 * n * n))
-    return max(0.0, middle - half), min(1.0, middle + half)
+    return max(0.0, min(share, middle - half)), min(1.0, max(share, middle + half))
 
 
 @lru_cache(maxsize=1024)

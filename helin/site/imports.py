@@ -11,6 +11,7 @@ from tqdm import tqdm
 
 from helin.core.places.models import Place
 from helin.features.cases import actions, feeds
+from helin.features.cases.workflow import Source
 from helin.kit.actors import Actor
 
 CHUNK = 500
@@ -41,6 +42,8 @@ def import_cases(path: Path, *, street_code: str, names: Mapping[str, str], show
     for start in tqdm(range(0, len(reading.histories), CHUNK), "load", disable=not show_progress):
         chunk = reading.histories[start : start + CHUNK]
         loaded += actions.bulk_load_histories(chunk, street=street, by=by, at=now)
+    if loaded:  # what was late before it came is marked, and nobody is told of it as news
+        actions.give_cards(by=by, at=now, history=True, source=Source.IMPORT)
     aside = [(q.line, q.id, q.reason) for q in reading.quarantined]
     return Imported(
         read=reading.read,

@@ -94,8 +94,8 @@ def compile_messages(package: Path = PACKAGE) -> int:
         with beside.open("wb") as file:
             write_mo(file, read)
         beside.replace(target)
-        translation_file_changed(None, target)  # this process may have read the old one
         written += 1
+    translation_file_changed(None, Path("x.mo"))  # this process may have read the old ones, whoever wrote the new
     return written
 
 

@@ -78,15 +78,50 @@ def test_four_people_carry_a_concern_from_report_to_closed(signed_in, people_wit
     assert "已办结" in verifier.inner_text("main")
 
 
-def test_a_draft_survives_the_phone(opened, people_with_passwords):
-    page = opened()
+def written(page, text="写到一半手机没电了"):
     page.goto("/cases/report/")
-    page.fill("textarea", "写到一半手机没电了")
+    page.fill("textarea", text)
     page.wait_for_timeout(700)
     again = page.context.new_page()
-    page.close()
     again.goto("/cases/report/")
+    return again
+
+
+def kept(page):
+    return page.evaluate("[localStorage, sessionStorage].flatMap((store) => Object.keys(store))")
+
+
+def test_a_draft_survives_the_phone_and_is_its_writers_alone(signed_in, people_with_passwords):
+    page = signed_in("ann")
+    again = written(page)
     assert again.input_value("textarea") == "写到一半手机没电了"
+    page.context.clear_cookies()  # the session ended; the browser is somebody else's now
+    again.goto("/cases/report/")
+    assert (again.input_value("textarea"), kept(again)) == ("", [])
+
+
+def test_without_sign_in_a_draft_stays_in_its_tab_and_goes_at_the_door(opened, people_with_passwords):
+    page = opened()
+    assert written(page).input_value("textarea") == ""
+    page.reload()
+    assert page.input_value("textarea") == "写到一半手机没电了"
+    page.goto("/people/sign-in/")
+    page.wait_for_timeout(300)
+    assert kept(page) == []
+
+
+def test_of_a_report_of_wrongdoing_nothing_stays_in_the_browser(signed_in, people_with_passwords):
+    page = signed_in("ann")
+    written(page)
+    page.reload()
+    assert len(kept(page)) == 1
+    page.check("[name=appeal_type][value=accusation]")
+    assert kept(page) == []
+    page.fill("textarea", "某单位乱收费")
+    page.wait_for_timeout(700)
+    page.reload()
+    assert kept(page) == []
+    assert page.input_value("textarea") == ""
 
 
 def test_two_officers_and_the_slower_one_is_told(signed_in, people_with_passwords):

@@ -72,7 +72,7 @@ def opened(made: BrowserContext, url: str) -> Page:
 def wait_until_kept(page: Page) -> None:
     """Wait for the draft; `wait_for_function` would evaluate in the page, which the policy forbids."""
     for _ in range(100):
-        if page.evaluate("localStorage.length") == 1:
+        if page.evaluate("sessionStorage.length") == 1:
             return
         page.wait_for_timeout(100)
     raise AssertionError("the draft was not kept")
@@ -154,7 +154,7 @@ def test_draft_comes_back_and_is_forgotten_on_request(browser: Browser, address:
         page.fill("#id_empty-title", "东门井盖松了")
         page.check("#id_empty-answer_by_1")
         wait_until_kept(page)
-        assert page.evaluate("Object.keys(localStorage)") == ["helin:draft:gallery"]
+        assert page.evaluate("Object.keys(sessionStorage)") == ["helin:draft::gallery"]
         page.reload()
         assert page.input_value("#id_empty-title") == "东门井盖松了"
         assert page.is_checked("#id_empty-answer_by_1")

@@ -1,4 +1,5 @@
-"""A supervisor's Monday: cards on the list, an order answered and ended, an appeal judged, figures that follow."""
+"""A supervisor's Monday: cards on the list, an order answered and ended, an appeal judged, figures that follow; and a
+sample drawn by lot, called by a third person, and read by everybody."""
 
 from datetime import timedelta
 
@@ -7,7 +8,11 @@ from django.utils import timezone
 
 from helin.core.journal import delivery
 from helin.features.cases import actions, jobs
-from helin.features.cases.models import Case, RatingAppeal, SupervisionOrder
+from helin.features.cases.models import Case, RatingAppeal, Sample, SampleCall, SupervisionOrder
+from helin.features.cases.queries.sample_proof import sample_problems
+from helin.features.cases.tests import drawing
+from helin.features.cases.tests.conftest import SYSTEM
+from helin.kit.periods import month_before, month_with
 from tests.journeys import looks
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -90,3 +95,64 @@ def test_an_appeal_is_judged_and_the_figure_follows(signed_in, monday):
     leader.goto("/cases/dashboard/")
     shown = leader.inner_text("main")
     assert ["回访接通 1 件" in shown, "还没有回访" in shown, "打分和文字相反" in shown] == [False, True, True]
+
+
+@pytest.fixture
+def month_over(people_with_passwords):
+    """Twelve matters were closed in the period that is over; one of them by the word of the call-back officer."""
+    world = people_with_passwords
+    last = month_before(month_with(timezone.localdate(), start_day=19)).span[1] - timedelta(hours=8)
+    for number in range(12):
+        case = world.filed(at=last, title=f"{number + 1}号楼单元门关不上")
+        case = world.advanced(case, "accept", "dispatch", "sign", "start", "reply", at=last)
+        if number:
+            case = world.advanced(case, "rate", at=last)
+        else:
+            said = {"contacted": True, "solved": True, "grade": 4}
+            case = actions.advance(case, "call_back", by=world.actor("verifier"), at=last, **said)
+        actions.advance(case, "close", by=SYSTEM, at=last)
+    delivery.deliver_once(2000)
+    return world
+
+
+def test_a_sample_is_drawn_called_by_a_third_person_and_published(signed_in, opened, month_over):
+    leader, officer, visitor = signed_in("leader", width=1280), signed_in("verifier"), opened(mode="elder")
+
+    leader.goto("/cases/samples/")
+    looks.check_page(leader, "standard", with_reflow=False)
+    leader.get_by_role("link", name="抽签", exact=True).click()
+    looks.check_page(leader, "standard", with_reflow=False)
+    leader.locator("main form[method=post] button").click()
+    leader.wait_for_load_state()
+    sample = Sample.objects.get()
+    assert leader.url.endswith(f"/cases/samples/{sample.pk}/")
+    delivery.deliver_once(1000)
+
+    officer.goto("/cases/samples/calls/")
+    shown = officer.inner_text("main")
+    assert (shown.count("请您回访"), shown.count("由他人回访")) == (11, 1)
+    looks.check_page(officer, "standard")
+    officer.click("main tbody tr >> nth=0 >> a")
+    assert "第一次记的" not in officer.inner_text("main")
+    officer.click("text=查看姓名和电话")
+    officer.wait_for_load_state()
+    assert "1380000" in officer.inner_text(".contact")
+    looks.check_page(officer, "standard")
+    send(officer, result="reached", solved=0, grade=2, approached=0, words="门又关不上了。")
+    assert "对方说没有解决" in officer.inner_text("main")
+    looks.check_page(officer, "standard")
+    officer.click("text=到这件事的页面上点“没办好，再办”")
+    send(officer, reason="门又关不上了。")
+    officer.locator("main .case-status >> text=重办").wait_for()
+
+    visitor.goto(f"/cases/samples/{sample.pk}/")
+    assert "打了 1 件" in visitor.inner_text("main")
+    said = {"result": "reached", "solved": True, "grade": 5, "approached": False}
+    drawing.make_officer(month_over, "bob")
+    for call in SampleCall.objects.filter(result=""):
+        second = "bob" if call.rating.by_id == month_over.people["verifier"].pk else "verifier"
+        actions.call_sample(call, by=month_over.actor(second), at=timezone.now(), **said)
+    visitor.reload()
+    assert "回答的 12 人里，说法和第一次不一样的不到 5 人" in visitor.inner_text("main").replace("\n", "")
+    looks.check_page(visitor, "elder")
+    assert sample_problems(sample) == []

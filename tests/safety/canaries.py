@@ -11,6 +11,7 @@ from helin.core.roles import STAFF
 from helin.site import logs
 from tests.safety.guarded import NAME, PLACE_PHONE, READERS, TEXT_PHONE
 from tests.safety.knocking import Look
+from tests.safety.lots import WORDS_PHONE
 from tests.safety.rules import IN_HAND, WATCH, Rule
 from tests.safety.world import CAST, REPORTERS, SCOPES, World, mail
 
@@ -23,6 +24,7 @@ def planted(world: World) -> Canaries:
     What stands in the words of a case is for its reporter and those who watch over its place; the handling unit
     reads it masked.
     """
+    of_calls = frozenset({"verifier", "leader"})
     found: Canaries = {phone: frozenset({name}) for name, phone in world.phones.items()}
     found |= {name: frozenset({owner}) for owner, name in world.names.items()}
     for scope in SCOPES:
@@ -37,6 +39,7 @@ def planted(world: World) -> Canaries:
             found |= {f"{start}{number:04}": kept for start in ("1386660", "1375550", "1364440", "1353330")}
     for worker in ("handler", "grid_worker", "staff", "staff_second", "other_handler", "far_handler"):
         found[world.names[worker]] |= frozenset().union(*IN_HAND.values())  # colleagues choose who goes
+    found |= {f"{WORDS_PHONE}{number:04}": of_calls for number in range(len(SCOPES))}
     confidential = dict.fromkeys((TEXT_PHONE, PLACE_PHONE, NAME), READERS["accused"])
     for name, (role, where) in CAST.items():
         if role in STAFF and not where.startswith("far"):
@@ -51,15 +54,15 @@ def seen(answer: HttpResponse, canaries: Canaries) -> set[str]:
     return {canary for canary in canaries if canary in text}
 
 
-OPENS = "cases:create_contact_view"
-"""The one address that shows a name and number in clear, on record; `test_canaries` looks at it."""
+OPENS = ("cases:create_contact_view", "cases:create_sample_contact")
+"""The addresses that show a name and number in clear, on record; `test_canaries` looks at them."""
 
 
 def looking(canaries: Canaries) -> Look:
     """Look into each answer for what this role may not read."""
 
     def look(rule: Rule, role: str, scope: str, answer: HttpResponse) -> list[str]:
-        if rule.name == OPENS and rule.expected(role, scope) == rule.ok:
+        if rule.name in OPENS and rule.expected(role, scope) == rule.ok:
             return []
         shown = sorted(canary for canary in seen(answer, canaries) if role not in canaries[canary])
         return [f"{rule} at {scope} shows {canary} to {role}." for canary in shown]

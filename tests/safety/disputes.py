@@ -1,8 +1,9 @@
-"""Cases that are to be left out of the rates, and ratings under appeal, for the matrix."""
+"""Cases that are to be left out of the rates, ratings under appeal, and links to rate, for the matrix."""
 
 from typing import TYPE_CHECKING
 
 from helin.features.cases import actions
+from helin.features.cases.models import Case
 from helin.kit.actors import Actor
 from tests.safety.stages import REPORTERS, WORKERS
 
@@ -28,6 +29,25 @@ def add(world: "World") -> None:
             made = actions.ask_exclusion(case, reason="unreasonable", words="要求免三年费。", by=by, at=at)
             _go_on(world, scope, stage, made)
             world.things.setdefault(stage, {})[scope] = {"pk": made.pk}
+
+
+def offer(world: "World") -> None:
+    """Links to rate the answers that wait, as text messages hold them, and one that nobody made."""
+    for scope in REPORTERS:
+        world.things.setdefault("rating link", {})[scope] = _link(world, world.cases[scope, "replied"])
+    world.things["wrong rating link"] = {"own": {"secret": "A" * 22}}
+
+
+def offer_confidential(world: "World", case: Case) -> None:
+    """A link to rate the answer to a confidential matter."""
+    by, desk = world.actor("other_handler"), actions.advance
+    for verb, said in (("sign", {}), ("start", {}), ("reply", {"reply": "已核查。"})):
+        case = desk(case, verb, by=by, at=world.at, **said)
+    world.things["confidential rating link"] = {"own": _link(world, case)}
+
+
+def _link(world: "World", case: Case) -> dict[str, object]:
+    return {"secret": actions.offer_rating(case, by=Actor.system("test"), at=world.at)}
 
 
 def _go_on(world: "World", scope: str, stage: str, made: object) -> None:

@@ -4,6 +4,7 @@ from helin.core.files import actions as files
 from helin.features.cases import actions
 from helin.features.cases.models import Case
 from helin.kit.actors import Actor
+from tests.safety import disputes
 from tests.safety.world import World, upload
 
 TEXT_PHONE, PLACE_PHONE, NAME = "13222400001", "13222400002", "柏璎珞"
@@ -17,6 +18,7 @@ def with_confidential(world: World) -> World:
     complaint = _dispatched(world, "complaint", named=None)
     by = world.actor("dispatcher")
     complaint = actions.restrict(complaint, reason="涉及未成年人", summary="请核查。", by=by, at=world.at)
+    disputes.offer_confidential(world, _dispatched(world, "accusation", named="none"))
     world.things["accused"] = {"own": {"pk": accused.pk}}
     world.things["confidential"] = {"own": {"pk": complaint.pk}}
     made = files.attach(

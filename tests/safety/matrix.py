@@ -1,6 +1,6 @@
 """The matrix itself: every address, with what it answers to whom. `rules` says how a row is read."""
 
-from datetime import date, timedelta
+from datetime import date
 from uuid import uuid4
 
 from django.utils import timezone
@@ -8,8 +8,9 @@ from django.utils import timezone
 from helin.features.cases.actions import seen_as
 from helin.features.cases.models import Case
 from tests.safety import bodies
-from tests.safety.desks import SETS, rule_body
+from tests.safety.drawing import LOTS
 from tests.safety.moves import MOVES
+from tests.safety.rulebook import RULEBOOK
 from tests.safety.rules import (
     BODIES,
     COMMUNITY,
@@ -99,7 +100,7 @@ def _somebody_new(world: World, _role: str, _scope: str) -> dict[str, object]:
 
 
 def _second_role(world: World, _role: str, _scope: str) -> dict[str, object]:
-    return {"role": "verifier", "where": f"place:{world.places['community'].pk}"}
+    return {"role": "leader", "where": f"place:{world.places['community'].pk}"}
 
 
 HANDERS = by_scope(
@@ -111,7 +112,6 @@ HANDED = join(HANDERS, by_scope("admin", "admin", "admin", ""))
 WHAT = {"text": "楼下的灯坏了。", "appeal_type": "help"}
 DOOR = (200, 302, 422)
 STAFF_OF_STREET = by_scope("admin", "admin", "admin", "")
-RULERS = of("admin dispatcher leader far_dispatcher")
 ADMIN, AUDITOR, PROGRAM = of("admin"), of("auditor"), of("program")
 RULES: list[Rule] = [
     *pages("manifest service_worker offline", EVERYBODY),
@@ -164,7 +164,7 @@ RULES: list[Rule] = [
     *form("notices:channels", SIGNED_IN, {"sms": "off", "email": "off"}),
     *post("notices:create_readings", SIGNED_IN, {"newest": "9"}),
     *post("notices:create_reading", by_scope("ann", "", "bob"), of="notice"),
-    Rule("files:show", join(WATCH, by_scope("ann", "", "bob")), of="hidden photo", label="of a case"),
+    Rule("files:show", join(WATCH, by_scope("ann link", "", "bob")), of="hidden photo", label="of a case"),
     Rule("files:show", EVERYBODY, of="public photo", scopes=("far",), label="of a public case"),
     # reporting, and following
     *form("cases:report", EVERYBODY, WHAT),
@@ -180,6 +180,11 @@ RULES: list[Rule] = [
     *post("cases:create_departure", EVERYBODY, of="public number", scopes=("far",)),
     Rule("cases:track_link", EVERYBODY, of="link", scopes=("far",)),
     Rule("cases:track_link", NOBODY, of="wrong link", scopes=("own",), label="wrong"),
+    *form("cases:rating_link", EVERYBODY, {"verb": "rate", "solved": "yes", "grade": "5"}, of="rating link"),
+    *form("cases:rating_link", EVERYBODY, {"number": "2600000000"}, of="confidential rating link", scopes=("own",),
+          ok=(200, 422), label="confidential"),
+    Rule("cases:rating_link", NOBODY, of="wrong rating link", scopes=("own",), label="wrong"),
+    *pages("cases:public_left_out", EVERYBODY),
     # programs
     *[Rule(f"open311:{name}", EVERYBODY, of="format", scopes=("own",), body=_street)
       for name in ("discovery", "discovery_v2", "services", "requests", "updates")],
@@ -219,14 +224,8 @@ RULES: list[Rule] = [
     *form("cases:templates", of("dispatcher leader far_dispatcher") | DESKS, _ready_text, refusal=403),
     *post("cases:end_template", by_scope("dispatcher leader", "handler", "", ""), of="ready text",
           scopes=("own", "near")),
-    *pages("cases:rules cases:catalogue", RULERS, refusal=403),
-    *[rule for name, body in SETS.items() for rule in
-      (Rule(name, RULERS, refusal=403), *post(name, RULERS - of("leader"), body, refusal=403))],
-    *form("cases:new_rule", RULERS - of("leader"), rule_body, refusal=403),
-    Rule("cases:rule", RULERS - of("far_dispatcher"), of="rule", sees=SIGNED_IN - of("far_dispatcher"),
-         scopes=("own",)),
-    *post("cases:rule", of("admin dispatcher"), {"ends_on": str(timezone.localdate() + timedelta(days=1))}, of="rule",
-          sees=SIGNED_IN - of("far_dispatcher"), scopes=("own",)),
+    *LOTS,
+    *RULEBOOK,
     *form("cases:exports", (OFFICE | DESKS) - of("grid_worker"), {"purpose": "check", "kind": "csv"}, refusal=403),
     *pages("cases:map", of("staff staff_second dispatcher leader far_dispatcher"), refusal=403),
     *pages("cases:handovers", (OFFICE | DESKS) - of("verifier"), refusal=403),

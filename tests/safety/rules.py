@@ -20,8 +20,10 @@ ui:gallery ui:mode ui:theme ui:language ui:complaint places:grid
 organisations:public people:sign_in people:sign_out people:request_code people:check_code people:join
 people:second_step files:show
 cases:report cases:report_what cases:report_where cases:report_check cases:report_sent cases:public_list
-cases:public_page cases:track cases:track_link cases:show cases:create_transition cases:create_publication
+cases:public_page cases:public_left_out cases:rating_link
+cases:track cases:track_link cases:show cases:create_transition cases:create_publication
 cases:create_photo cases:exclusion cases:create_join cases:create_departure
+cases:samples cases:sample cases:sample_file cases:create_disposal cases:report_gone
 open311:discovery open311:discovery_v2 open311:services open311:service open311:requests
 open311:request open311:token open311:updates api:openapi api:nowhere api:list_cases api:create_case api:read_case
 api:guide api:list_webhooks api:create_webhook api:read_webhook api:delete_webhook api:list_deliveries

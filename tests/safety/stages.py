@@ -13,6 +13,7 @@ SIDEWAYS: dict[str, tuple[str, str, dict[str, Any]]] = {
         {"review_on": lambda at: str(at.date() + timedelta(days=60)), "reason": "等改造。"},
     ),
     **dict.fromkeys(("asked out", "left out", "contested", "appeal", "follow-up"), ("called_back", "", {})),
+    **dict.fromkeys(("drawn", "called again", "closed before"), ("called_back", "", {})),
     "paused": ("handling", "pause", {"days": 3, "reason": "请说明哪个单元。"}),
 }
 """Stages off the straight way: from which stage, by which verb of the unit, and with what."""

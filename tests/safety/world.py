@@ -26,7 +26,7 @@ from helin.features.cases import actions
 from helin.features.cases.models import Case, Category, DispatchRule, HotTopic, HotTopicScheme, SupervisionOrder
 from helin.features.cases.queries import token_of
 from helin.kit.actors import Actor
-from tests.safety import disputes
+from tests.safety import disputes, lots
 from tests.safety.cast import CAST, EXTRAS, SCOPES, SITES, VISITORS
 from tests.safety.desks import kept
 from tests.safety.programs import let_in
@@ -103,6 +103,8 @@ def build() -> World:
     let_in(world)
     _things(world)
     disputes.add(world)
+    lots.add(world)
+    disputes.offer(world)
     return world
 
 

@@ -3,15 +3,11 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from django.core import signing
 from django.urls import reverse
 
 from helin.core.files import rules, sniff
 from helin.core.files.models import Attachment, Kind, State
 from helin.kit.actors import Actor
-
-PASS_SECONDS = 600
-PASSES = signing.TimestampSigner(salt="files.pass")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +35,7 @@ class Served:
     name: str
     as_download: bool
     is_public: bool
+    subject: str
 
 
 def attachments_of(
@@ -46,30 +43,29 @@ def attachments_of(
 ) -> dict[str, list[AttachmentRow]]:
     """The files of these subjects that `actor` may see, oldest first; every subject has its list. One query.
 
-    `granted` says that the page has decided itself: no rule is asked. Then, and when the actor has shown the
-    subject's secret link, the addresses carry a pass that holds for ten minutes.
+    `granted` says that the page has decided itself: no rule is asked. The addresses open nothing by themselves: who
+    asks for the bytes is asked again.
     """
-    claims = actor.claims if actor else frozenset()
     allowed = [subject for subject in subjects if granted or rules.may_see(actor, subject)]
     rows: dict[str, list[AttachmentRow]] = {subject: [] for subject in subjects}
     for found in Attachment.objects.filter(subject__in=allowed).exclude(state=State.REMOVED).order_by("id"):
-        rows[found.subject].append(_row(found, actor, granted=granted or found.subject in claims))
+        rows[found.subject].append(_row(found, actor))
     return rows
 
 
-def served(attachment_id: int, variant: str, actor: Actor | None, *, pass_text: str = "") -> Served | None:
+def served(attachment_id: int, variant: str, actor: Actor | None) -> Served | None:
     """The bytes behind an address, or None when there are none or they are not for `actor`."""
     found = Attachment.objects.filter(pk=attachment_id, state=State.READY).first()
-    if found is None or not (_pass_holds(pass_text, found.pk) or rules.may_see(actor, found.subject)):
+    if found is None or not rules.may_see(actor, found.subject):
         return None
     key = {"thumb": found.thumb_key, "view": found.view_key, "document": found.original_key}.get(variant)
     if not key:
         return None
     name = f"{found.kind}-{found.pk}.{sniff.SUFFIXES[found.media_type]}"
-    return Served(key, found.media_type, name, found.kind == Kind.DOCUMENT, found.is_public)
+    return Served(key, found.media_type, name, found.kind == Kind.DOCUMENT, found.is_public, found.subject)
 
 
-def _row(found: Attachment, actor: Actor | None, *, granted: bool) -> AttachmentRow:
+def _row(found: Attachment, actor: Actor | None) -> AttachmentRow:
     full = "view" if found.kind == Kind.PHOTO else "document"
     return AttachmentRow(
         id=found.pk,
@@ -80,20 +76,12 @@ def _row(found: Attachment, actor: Actor | None, *, granted: bool) -> Attachment
         is_public=found.is_public,
         is_mine=actor is not None and actor.person_id is not None and actor.person_id == found.uploaded_by_id,
         size=found.size,
-        thumb_url=_url(found, "thumb", granted=granted) if found.kind == Kind.PHOTO else "",
-        full_url=_url(found, full, granted=granted),
+        thumb_url=_url(found, "thumb") if found.kind == Kind.PHOTO else "",
+        full_url=_url(found, full),
     )
 
 
-def _url(found: Attachment, variant: str, *, granted: bool) -> str:
+def _url(found: Attachment, variant: str) -> str:
     if found.state != State.READY:
         return ""
-    url = reverse("files:show", args=[found.pk, variant])
-    return f"{url}?pass={PASSES.sign(str(found.pk))}" if granted else url
-
-
-def _pass_holds(text: str, attachment_id: int) -> bool:
-    try:
-        return PASSES.unsign(text, max_age=PASS_SECONDS) == str(attachment_id)
-    except signing.BadSignature:
-        return False
+    return reverse("files:show", args=[found.pk, variant])

@@ -61,6 +61,16 @@ class AuditPage:
 
 
 @dataclass(frozen=True, slots=True)
+class Mark:
+    """An entry as a seed nobody chose: its place in the chain, its hash in hex, and whether it is the chain's first
+    one because the chain is younger than the moment asked for."""
+
+    seq: int
+    hash: str
+    is_first: bool
+
+
+@dataclass(frozen=True, slots=True)
 class DeliveryState:
     """How delivery fares: cursors behind, cursors pausing after a failure, parked entries."""
 
@@ -103,6 +113,17 @@ def visible_to(actor: Actor) -> QuerySet[Entry] | None:
     for pk, kind, path in Place.objects.filter(pk__in=places).values_list("pk", "kind", "path"):
         inside |= Q(chain=str(pk)) if kind == "street" else Q(place__path__descendants=path)
     return Entry.objects.filter(inside) if inside else None
+
+
+def head_at(chain: str, moment: datetime, *, below: int | None = None) -> Mark | None:
+    """The last entry written before `moment`; of a younger chain its first; None of an empty one. Two queries.
+
+    `below` leaves out that place of the chain and all after it, for who asks again later.
+    """
+    entries = Entry.objects.filter(chain=chain, **({"seq__lt": below} if below is not None else {}))
+    last = entries.filter(recorded_at__lt=moment).order_by("-seq").first()
+    found = last or entries.order_by("seq").first()
+    return Mark(found.seq, bytes(found.hash).hex(), last is None) if found else None
 
 
 def delivery_state() -> DeliveryState:

@@ -1,4 +1,4 @@
-"""Send what is due, every minute."""
+"""Send what is due, every minute; the links in a text message are made for each attempt, as only a hash is kept."""
 
 import logging
 from datetime import datetime
@@ -35,7 +35,7 @@ def send_next(*, at: datetime) -> bool:
 
 
 def _attempt(dispatch: Dispatch, *, at: datetime) -> Outcome:
-    message = queries.message(dispatch, at=at)
+    message = queries.message(dispatch, actions.make_ways_in(dispatch, by=JOB, at=at), at=at)
     if message is None:
         return Outcome.SKIPPED
     try:

@@ -119,10 +119,11 @@ def address_of(person_id: int) -> str:
     return _address(choice) if choice else ""
 
 
-def message(dispatch: Dispatch, *, at: datetime) -> Message | None:
+def message(dispatch: Dispatch, ways_in: Mapping[int, str] | None = None, *, at: datetime) -> Message | None:
     """What a message says at `at`; None when everything in it was read or the person has turned the channel off.
 
-    It names what each notice is about, as far as the person may read it then and it may leave the house.
+    It names what each notice is about, as far as the person may read it then and it may leave the house; `ways_in`
+    are links by notice that a text message holds instead of the page behind the sign-in.
     """
     choice = ChannelChoice.objects.filter(person_id=dispatch.person_id, channel=dispatch.channel).first()
     if choice is not None and choice.mode == Mode.OFF:
@@ -135,7 +136,10 @@ def message(dispatch: Dispatch, *, at: datetime) -> Message | None:
     with override(language):
         about = matters.named(actor_for(dispatch.person, at), [n.params for n in notices], leaves_house=True)
         lines = [_line(notice, said) for notice, said in zip(notices, about, strict=True)]
-        return Message(dispatch.person_id, Channel(dispatch.channel), _heading(lines), lines, _short(lines), language)
+        ways = ways_in or {}
+        texts = [(phrases.text_of(n.kind, n.params), ways[n.pk]) for n in notices if n.pk in ways]
+        short = _short(texts or lines)
+        return Message(dispatch.person_id, Channel(dispatch.channel), _heading(lines), lines, short, language)
 
 
 def dispatch_states() -> dict[DispatchState, int]:

@@ -11,6 +11,8 @@ from enum import Enum
 
 from django.conf import settings
 from django.db import transaction
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from helin.core.people import phones, sms, throttle, vault
@@ -20,11 +22,24 @@ from helin.core.people.models import SignInCode
 LIFE = timedelta(minutes=5)
 TRIES = 5
 PER_PHONE = (throttle.Limit("code-minute", 1, 60), throttle.Limit("code-day", 10, 86400))
-PER_ADDRESS = (throttle.Limit("code-address", 60, 3600),)
+PER_ADDRESS_MINUTE = throttle.Limit("code-address-minute", 5, 60)
 
 
 class TooMany(Exception):
-    """The phone or the address asked too often."""
+    """The phone, or the whole network it asked from (`of_network`), asked too often; `until` it may ask again."""
+
+    def __init__(self, limit: throttle.Limit, at: datetime) -> None:
+        super().__init__(limit.name)
+        self.of_network = limit.name.startswith("code-address")
+        self.until = throttle.opens_at(limit, at)
+
+    @property
+    def message(self) -> str:
+        """What the person is told."""
+        if self.of_network:
+            told = _("Too many codes were asked for from this network. Ask again after %(time)s, or use a password.")
+            return told % {"time": date_format(timezone.localtime(self.until), "TIME_FORMAT")}
+        return _("A code was sent a moment ago. Wait a minute, then ask again.")
 
 
 class Verdict(Enum):
@@ -51,10 +66,12 @@ def send_code(raw_phone: str, *, address: str, at: datetime) -> int:
     phone = phones.normalise(raw_phone)
     blind = vault.blind(phone, PHONE)
     who = throttle.network_of(address)
-    limits = [(limit, blind.hex()) for limit in PER_PHONE] + [(limit, who) for limit in PER_ADDRESS]
+    hourly = throttle.Limit("code-address", settings.CODES_PER_HOUR, 3600)
+    limits = [(limit, blind.hex()) for limit in PER_PHONE] + [(limit, who) for limit in (PER_ADDRESS_MINUTE, hourly)]
     limits.append((throttle.Limit("code-total", settings.CODES_PER_DAY, 86400), ""))
-    if not all(throttle.allows(limit, who, at) for limit, who in limits):
-        raise TooMany
+    for limit, counted in limits:
+        if not throttle.allows(limit, counted, at):
+            raise TooMany(limit, at)
     digits = f"{secrets.randbelow(1_000_000):06}"
     with transaction.atomic():
         SignInCode.objects.filter(phone_index=blind, used_at=None).delete()

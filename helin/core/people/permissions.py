@@ -12,6 +12,14 @@ DESK = frozenset({Role.GRID_WORKER, Role.COMMUNITY_STAFF, Role.DISPATCHER, Role.
 SEPARATE = frozenset({Role.ADMIN, Role.AUDITOR})
 """System and audit administrator: nobody hands these to themselves, and one person does not hold both."""
 
+PAIRS_APART = (
+    SEPARATE,
+    frozenset({Role.HANDLER, Role.VERIFIER}),
+    frozenset({Role.DISPATCHER, Role.VERIFIER}),
+)
+"""Two roles that one person never holds at once: system and audit administrator (Source: docs/sources.md#mlps); whoever
+handles never verifies, and who commands is not who supervises (Source: docs/sources.md#fugou-2019-3)."""
+
 
 def is_own(actor: Actor, subject: Any) -> bool:
     """The person themselves."""
@@ -50,7 +58,7 @@ declare(
         "people.end_tenure": (Grant(frozenset({Role.ADMIN, Role.LEADER, Role.COMMUNITY_STAFF})), Grant(system=True)),
         "people.open_personal_data": (Grant(DESK),),
         "people.find_by_phone": (Grant(DESK),),
-        "people.read_confidential": (Grant(frozenset({Role.LEADER})),),
+        "people.read_confidential": (Grant(frozenset({Role.LEADER, Role.DISPATCHER, Role.VERIFIER})),),
         "people.who_saw": (Grant(frozenset({Role.AUDITOR})),),
         "people.give_consent": OWN,
         "people.withdraw_consent": OWN,

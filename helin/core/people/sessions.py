@@ -7,14 +7,16 @@ from helin.kit.actors import Actor
 from helin.kit.requests import Request
 
 SEEN, LIMIT, SECOND = "seen_at", "idle_limit", "second_factor"
-REFRESH_SECONDS = 60
+REFRESH_SECONDS, GRACE_SECONDS = 60, 3600
+"""The cookie outlives the limit a little, so that whoever comes back is told why they are signed out."""
 
 
 def touch(request: Request, now: float) -> None:
     """Note that the session is alive, and how long it may sleep."""
     if request.user.is_authenticated:
         request.session[SEEN] = now
-        request.session[LIMIT] = idle_limit(request.actor)
+        request.session[LIMIT] = limit = idle_limit(request.actor)
+        request.session.set_expiry(limit + GRACE_SECONDS)
 
 
 def is_stale(request: Request, now: float) -> bool:

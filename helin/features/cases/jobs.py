@@ -11,6 +11,7 @@ from django.db import Error, connection
 from django.utils import timezone
 
 from helin.core.places.models import Place, PlaceKind
+from helin.core.workdays import queries as workdays
 from helin.features.cases import actions, queries
 from helin.features.cases.models import TriageKind
 from helin.features.cases.queries import webhooks
@@ -51,6 +52,21 @@ def find_topics_of(street: Place, *, until: datetime, at: datetime, days: int | 
     found = queries.find_topics(street.pk, scheme, since=since, until=until)
     actions.bulk_set_topics(found, street=street, scheme=scheme, since=since, until=until, by=HELIN, at=at)
     return len(found)
+
+
+@every("30 8 * * *", "cases.remind_of_calls")
+def remind_of_calls(due: int) -> None:
+    """On the morning of a working day say at each call-back desk how many bad ratings wait for a call."""
+    at = datetime.fromtimestamp(due, UTC)
+    if workdays.clock().is_workday(timezone.localdate(at)):
+        for place in queries.call_desks(at=at):
+            actions.remind_of_calls(place, by=HELIN, at=at)
+
+
+@every("30 3 * * *", "cases.forget_rating_links")
+def forget_rating_links(due: int) -> None:
+    """Forget the links of text messages that ended a month ago."""
+    actions.forget_rating_links(by=HELIN, at=datetime.fromtimestamp(due, UTC))
 
 
 @job("cases.train_triage", retries=1)

@@ -92,9 +92,20 @@ register(
         icon="phone",
     )
 )
+register(
+    NavItem(
+        _("Second calls by lot"),
+        "cases:sample_calls",
+        "staff",
+        order=34,
+        roles=frozenset({Role.VERIFIER, Role.LEADER}),
+        icon="clipboard-document-check",
+    )
+)
 register(NavItem(_("Exclusions and appeals"), "cases:disputes", "staff", order=37, roles=THIRD, icon="scale"))
 register(NavItem(_("Public matters"), "cases:public_list", "public", order=10))
 register(NavItem(_("Find a matter by its number"), "cases:track", "public", order=20))
+register(NavItem(_("Second calls by lot"), "cases:samples", "public", order=30))
 register(
     NavItem(
         _("Rules of the street"),

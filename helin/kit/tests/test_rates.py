@@ -13,6 +13,15 @@ def test_wilson_agrees_with_the_reference(hits, n, low, high):
     assert wilson(hits, n) == pytest.approx((low, high), abs=1e-4)
 
 
+def test_an_interval_holds_its_share_to_the_last_digit():
+    """0 of 12 came out as 3e-17 at the low end, and the chart refused an estimate outside its own interval."""
+    for n in range(1, 400):
+        for hits in (0, 1, n // 2, n):
+            low, high = wilson(hits, n)
+            assert low <= hits / n <= high, (hits, n)
+    assert (wilson(0, 12)[0], wilson(12, 12)[1]) == (0, 1)
+
+
 @pytest.mark.parametrize(("level", "low", "high"), [(0.95, 0.7717, 0.9116), (0.999, 0.7168, 0.9493)])
 def test_funnel_limits_agree_with_the_reference(level, low, high):
     assert funnel(0.85, 100, level=level) == pytest.approx((low, high), abs=1e-4)

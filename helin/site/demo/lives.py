@@ -1,6 +1,6 @@
 """How a case goes on after its first word: desks, delays, replies, call-backs, second rounds."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from random import Random
@@ -25,8 +25,16 @@ GRADES_UNSOLVED = (30, 48, 20, 2, 0)
 """Weights of the grades 1 to 5."""
 
 ROUNDS = 3
-STAGES = ("submit", "accept", "dispatch", "sign", "start", "reply", "call_back", "reopen", "", "")
-"""Where young cases are left standing in turn, so that every state is seen; "" lets a case go on."""
+STAGES = ("submit", "accept", "dispatch", "sign", "start", "reply", "call_back", "reopen", "", "try_call")
+"""Where young cases are left standing in turn, so that every state is seen; "" lets a case go on, as does a stage that
+it never comes to."""
+
+TRIES = 3
+"""How often somebody is called before "not reached", as the first scheme of rates says."""
+TRIED = (0, 0, 0, 0, 1, 1, 2)
+"""How many calls reached nobody before the one that did."""
+BY_LINK, REFUSED = 0.18, 0.03
+"""Of those who are called: how many had rated by the link in the text message before, and how many would not say."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +48,8 @@ class Desk:
 
 @dataclass(slots=True)
 class Life:
-    """One case being lived through. `now` moves on with every step."""
+    """One case being lived through. `now` moves on with every step. `calls` draws how calls went, by itself, so that
+    the rest of the story stays as it was."""
 
     random: Random
     clock: Clock
@@ -48,6 +57,7 @@ class Life:
     desk: Desk
     replies: Sequence[str]
     now: datetime
+    calls: Random = field(default_factory=Random)
     steps: list[Step] = field(default_factory=list)
 
     def step(self, verb: str, by: str, **evidence: str | int | bool) -> None:
@@ -84,7 +94,7 @@ def live(life: Life, *, reporter: str, recorder: str, page: bool) -> tuple[Step,
             life.wait(30, 2000)
             life.step("withdraw", speaker, reason=life.random.choice(aftermath.WITHDRAWN))
             break
-        if not _handle(life) or not _call_back(life, reporter if page else ""):
+        if not _handle(life) or not _call_back(life, reporter if page else "", may_text=bool(reporter)):
             break
     return tuple(life.steps)
 
@@ -162,8 +172,9 @@ def _until_reply(life: Life, due: datetime, *, urgent: bool) -> None:
     life.now = max(life.now, start + timedelta(minutes=2))
 
 
-def _call_back(life: Life, reporter: str) -> bool:
-    """The reporter rates or an officer calls; True when the case is opened again."""
+def _call_back(life: Life, reporter: str, *, may_text: bool) -> bool:
+    """The reporter rates, on the page or by the link in a text message, or an officer calls; True when the case is
+    opened again."""
     late = life.steps[-1].at > life.clock.deadline(_last(life, "dispatch"), life.rule.amount, Unit(life.rule.unit))
     solved = life.random.random() > (0.3 if late else 0.12) * life.desk.carelessness
     grade = life.random.choices(range(1, 6), GRADES_SOLVED if solved else GRADES_UNSOLVED)[0]
@@ -176,15 +187,37 @@ def _call_back(life: Life, reporter: str) -> bool:
         life.step("rate", reporter, solved=solved, grade=grade, comment=comment)
     else:
         life.office(600, 3600)
-        if life.random.random() < 0.13:
-            life.step("call_back", verifier, contacted=False)
+        if not _ring(life, verifier, may_text, {"solved": solved, "grade": grade, "comment": comment}):
             solved, grade = True, 3
-        else:
-            answered = life.random.random() > 0.07 * life.desk.carelessness
-            life.step(
-                "call_back", verifier, contacted=True, answered=answered, solved=solved, grade=grade, comment=comment
-            )
     return _end(life, verifier, reporter, bad=not solved and grade <= 2)
+
+
+def _ring(life: Life, verifier: str, may_text: bool, said: Mapping[str, str | int | bool]) -> bool:
+    """An officer rings, unless the person has rated by the link in the text message; whether there is a rating."""
+    if life.random.random() < 0.13:
+        _try(life, verifier, TRIES - 1)
+        life.step("call_back", verifier, result="not_reached")
+        return False
+    answered = life.random.random() > 0.07 * life.desk.carelessness
+    if may_text and life.calls.random() < BY_LINK:
+        life.step("rate", "", way="link", **said)
+        return True
+    _try(life, verifier, life.calls.choice(TRIED))
+    if life.calls.random() < REFUSED:
+        life.step("call_back", verifier, result="refused")
+        return False
+    life.step("call_back", verifier, result="reached", answered=answered, **said)
+    return True
+
+
+def _try(life: Life, verifier: str, count: int) -> None:
+    """Calls that reached nobody, spread over the time since the reply, while the office is open."""
+    replied, called = life.steps[-1].at, life.now
+    for number in range(1, count + 1):
+        at = replied + (called - replied) * number / (count + 1)
+        life.now = min(max(at, life.clock.deadline(at, 0, Unit.WORKING_HOURS)), called)
+        life.step("try_call", verifier)
+    life.now = called
 
 
 def _end(life: Life, verifier: str, reporter: str, *, bad: bool) -> bool:

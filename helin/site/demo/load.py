@@ -22,8 +22,10 @@ from helin.kit.actors import Actor
 from helin.site.demo.accounts import PASSWORD
 from helin.site.demo.confidential import SUMMARY, keep_confidential
 from helin.site.demo.desks import furnish_desks
+from helin.site.demo.disputes import load_calls, load_disputes
 from helin.site.demo.drafts import body_drafts, place_drafts
 from helin.site.demo.ground import STREET_CODE
+from helin.site.demo.samples import draw_samples
 from helin.site.demo.stories import DAYS
 from helin.site.demo.supervision import supervise
 from helin.site.demo.together import put_together
@@ -74,6 +76,7 @@ def load(world: World, progress: Progress = lambda _part, _rows: None) -> Loaded
     writer.write_catalogue()
     written = writer.write_cases()
     put_together(writer.street, writer.person["dispatcher"], at=writer.at)
+    draw_samples(writer.street, seed=world.seed, at=writer.at)
     return Loaded(len(writer.place), len(writer.organisation), len(writer.person), written)
 
 
@@ -213,6 +216,8 @@ class _Writer:
             total += written
             self.progress("cases", written)
         supervise(self.street, by=LOADER, at=self.at)
+        load_disputes(self.street, seed=self.world.seed, by=LOADER, at=self.at)
+        load_calls(self.street, seed=self.world.seed, by=LOADER, at=self.at)
         keep_confidential(self.street, at=self.at)
         furnish_desks(self.street, seed=self.world.seed, by=LOADER, at=self.at)
         return total

@@ -102,6 +102,7 @@ class _Teller:
             desk=self.desks[rule.lead],
             replies=tuple(answer(said.situation, said.fact, said.slots, self.random) for _ in range(2)),
             now=at,
+            calls=stream(self.world.seed, f"calls {number}"),
         )
         scene = said.scene
         steps = live(life, reporter=scene.reporter, recorder=scene.recorder, page=scene.source == "page")

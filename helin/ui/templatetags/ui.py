@@ -63,12 +63,7 @@ def dialable(text: Text) -> SafeString:
 
 @register.simple_block_tag
 def page_header(
-    content: SafeString,
-    *,
-    heading: Text,
-    lede: Text = "",
-    back_href: str = "",
-    back_label: Text = "",
+    content: SafeString, *, heading: Text, lede: Text = "", back_href: str = "", back_label: Text = ""
 ) -> SafeString:
     """The page's only h1, with actions at its right hand."""
     return _render(
@@ -270,16 +265,17 @@ def filter_options(content: SafeString, *, label: Text) -> SafeString:
     return _render("filter_options", content=content, label=label)
 
 
-@register.simple_block_tag
-def draft_form(content: SafeString, *, key: str) -> SafeString:
-    """Around a form: keeps what is typed in this browser until it is sent, for a week at most."""
-    return _render("draft_form", content=content, key=key)
+@register.simple_block_tag(takes_context=True)
+def draft_form(context: Context, content: SafeString, *, key: str, secret: str = "") -> SafeString:
+    """Around a form: keeps what is typed for who is signed in, for a week, else in this tab; nothing while `secret`."""
+    owner = getattr(getattr(context.get("request"), "user", None), "pk", None) or ""
+    return _render("draft_form", content=content, key=key, owner=owner, secret=secret)
 
 
 @register.simple_tag
-def drafts_done(*, key: str = "") -> SafeString:
-    """On the page after sending: forget the draft `key`; without a key (at sign-out) forget them all."""
-    return _render("drafts_done", key=key)
+def drafts_done(*, key: str = "", unowned: bool = False) -> SafeString:
+    """After sending: forget the draft `key`; without it (at sign-out) all, or (before sign-in) the `unowned`."""
+    return _render("drafts_done", key=key, unowned=unowned)
 
 
 @register.simple_tag

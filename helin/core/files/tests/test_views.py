@@ -21,13 +21,13 @@ def _connection_stays_open():
     request_finished.connect(close_old_connections)
 
 
-def ask(rf, attachment, variant, actor, **query):
+def ask(rf, attachment, variant, actor, session=None, **query):
     from django.http import Http404
 
     from helin.core.files import views
 
     request = rf.get(reverse("files:show", args=[attachment.pk, variant]), query)
-    request.actor = actor
+    request.actor, request.session = actor, session
     try:
         response = views.show(request, attachment.pk, variant)
     except Http404:
@@ -85,28 +85,46 @@ def test_who_may_not_see_gets_404(rf, ready_photo, seen_by, client):
     assert client.get(reverse("files:show", args=[10**9, "view"])).status_code == 404
 
 
-def test_a_pass_opens_one_file_for_an_hour(rf, ready_photo, attach, monkeypatch):
-    other = attach(PDF)
-    rows = queries.attachments_of(["demo.thing:1"], None, granted=True)["demo.thing:1"]
-    assert [row.id for row in rows] == [ready_photo.pk, other.pk]
-    pass_text = rows[0].full_url.partition("?pass=")[2]
-    response = ask(rf, ready_photo, "view", None, **{"pass": pass_text})
-    assert response.status_code == 200
-    assert ask(rf, other, "document", None, **{"pass": pass_text}) is None
-    assert ask(rf, ready_photo, "view", None, **{"pass": pass_text[:-1]}) is None
-    forged = signing.TimestampSigner(salt="other").sign(str(ready_photo.pk))
-    assert ask(rf, ready_photo, "view", None, **{"pass": forged}) is None
-    monkeypatch.setattr(queries, "PASS_SECONDS", -1)
-    assert ask(rf, ready_photo, "view", None, **{"pass": pass_text}) is None
+def test_an_address_opens_nothing_by_itself(rf, ready_photo):
+    [row] = queries.attachments_of(["demo.thing:1"], None, granted=True)["demo.thing:1"]
+    assert "?" not in row.full_url
+    assert ask(rf, ready_photo, "view", None) is None
+    assert (
+        ask(
+            rf,
+            ready_photo,
+            "view",
+            Actor.anonymous(),
+            **{"pass": signing.TimestampSigner(salt="files.pass").sign(str(ready_photo.pk))},
+        )
+        is None
+    )
 
 
-def test_who_shows_the_secret_link_gets_passes(ready_photo, monkeypatch):
+def test_the_secret_link_opens_it_in_the_browser_that_holds_it(rf, ready_photo, monkeypatch):
     monkeypatch.setattr(rules, "registered", {})
+    monkeypatch.setattr(rules, "claim_readers", [lambda session: session.get("held", [])])
     rules.register("demo.thing", lambda actor, n: actor is not None and f"demo.thing:{n}" in actor.claims)
     stranger = Actor.anonymous()
-    assert queries.attachments_of(["demo.thing:1"], stranger) == {"demo.thing:1": []}
-    [row] = queries.attachments_of(["demo.thing:1"], stranger.claiming("demo.thing:1"))["demo.thing:1"]
-    assert "?pass=" in row.full_url
+    assert ask(rf, ready_photo, "view", stranger) is None
+    assert ask(rf, ready_photo, "view", stranger, session={"held": ["demo.thing:2"]}) is None
+    assert ask(rf, ready_photo, "view", stranger, session={"held": ["demo.thing:1"]}).status_code == 200
+
+
+@pytest.mark.parametrize("confidential", [True, False])
+def test_of_a_confidential_file_no_copy_is_kept_and_its_opening_is_put_on_record(
+    rf, ready_photo, monkeypatch, confidential
+):
+    opened = []
+    monkeypatch.setattr(rules, "registered", {})
+    rules.register(
+        "demo.thing",
+        lambda actor, n: actor is not None,
+        opening=lambda *seen: (opened.append(seen[1]), confidential)[1],
+    )
+    response = ask(rf, ready_photo, "view", Actor(1, "x"))
+    assert (response["Cache-Control"] == "no-store") is confidential
+    assert opened == [1]
 
 
 def test_a_removed_file_is_gone(rf, ready_photo, actor):

@@ -7,10 +7,14 @@ claim → the gateway → settle. A process that dies between leaves the message
 from datetime import datetime, timedelta
 from enum import Enum
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import F
 
-from helin.core.notices.models import Dispatch, DispatchState
+from helin.core.notices import phrases
+from helin.core.notices.models import Channel, ChannelChoice, Dispatch, DispatchState, Mode, Notice
+from helin.core.notices.routing import DIGEST
+from helin.core.people.models import Person
 from helin.kit import permissions
 from helin.kit.actors import Actor
 
@@ -41,6 +45,32 @@ def claim(*, by: Actor, at: datetime) -> Dispatch | None:
     dispatch.attempts += 1
     dispatch.save(update_fields=["state", "claimed_at", "attempts"])
     return dispatch
+
+
+@transaction.atomic
+def make_ways_in(dispatch: Dispatch, *, by: Actor, at: datetime) -> dict[int, str]:
+    """Make the links of a text message that open without a sign-in, by notice: of the newest notice that has one.
+
+    They are for those who have no account in use, and for those who chose text messages. Only of what is about one
+    subject: a day's digest leads to the inbox. Raises PermissionDenied.
+    """
+    permissions.require(by, "notices.send", place_ids=())
+    if dispatch.channel != Channel.SMS or dispatch.subject == DIGEST or not _reads_texts(dispatch.person_id):
+        return {}
+    waiting = Notice.objects.filter(pk__in=dispatch.notice_ids, read_at__isnull=True, kind__in=phrases.registered)
+    for notice in waiting.order_by("-id"):
+        way_in = phrases.registered[notice.kind].way_in
+        if way_in and (address := way_in(notice.params, person_id=dispatch.person_id, by=by, at=at)):
+            return {notice.pk: settings.SITE_URL.rstrip("/") + address}
+    return {}
+
+
+def _reads_texts(person_id: int) -> bool:
+    """Who has no account, or never signed in to it, or has chosen text messages; not who turned them off."""
+    choice = ChannelChoice.objects.filter(person_id=person_id, channel=Channel.SMS).first()
+    if choice is not None:
+        return choice.mode != Mode.OFF
+    return Person.objects.filter(pk=person_id, last_login__isnull=True).exists()
 
 
 @transaction.atomic

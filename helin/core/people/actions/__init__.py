@@ -21,7 +21,8 @@ from helin.core.people.actions.registration import (
 from helin.core.people.actions.second_factor import add_passkey, add_totp, remove_second_factor, renew_recovery_codes
 from helin.core.people.actions.staff import KnownAlready, add_staff, close_account, reopen_account
 from helin.core.people.actions.standing import (
-    BothAdministrators,
+    RoleRefused,
+    RolesApart,
     appoint,
     bulk_grant_roles,
     end_role,
@@ -33,7 +34,6 @@ from helin.core.people.actions.tokens import Bearer, Key, bearer_for, create_tok
 __all__ = [
     "Answer",
     "Bearer",
-    "BothAdministrators",
     "Codes",
     "Contact",
     "Found",
@@ -42,6 +42,8 @@ __all__ = [
     "KeyReused",
     "KnownAlready",
     "NewPerson",
+    "RoleRefused",
+    "RolesApart",
     "add_passkey",
     "add_staff",
     "add_totp",

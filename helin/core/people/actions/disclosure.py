@@ -51,14 +51,36 @@ def open_personal_data(person_id: int, *, subject: str, place: Place, reason: st
 
 
 @transaction.atomic(durable=True)
-def log_reading(person_id: int, *, subject: str, place: Place, reason: str, by: Actor, at: datetime) -> None:
+def log_reading(
+    person_id: int,
+    *,
+    subject: str,
+    place: Place,
+    reason: str,
+    by: Actor,
+    at: datetime,
+    fields: str = "words",
+    since: datetime | None = None,
+) -> None:
     """Put on record, before they are shown, that somebody reads the confidential words of a person.
 
+    With `since`, nothing is added when this reader stands there already since then.
+    Concurrency: the person is locked, so that two openings at once are one row.
     Call it outside any transaction. Raises PermissionDenied, NoReason, Person.DoesNotExist.
     """
     permissions.require(by, "people.read_confidential", place_ids=place.chain_ids)
-    person = Person.objects.select_related("place").get(pk=person_id)
-    _log_view(person, "words", subject, place, reason, "people.read_confidential", by, at)
+    if since and _stands_there(person_id, by, subject, fields, since):
+        return
+    person = Person.objects.select_for_update(of=("self",), no_key=True).select_related("place").get(pk=person_id)
+    if since and _stands_there(person_id, by, subject, fields, since):
+        return
+    _log_view(person, fields, subject, place, reason, "people.read_confidential", by, at)
+
+
+def _stands_there(person_id: int, by: Actor, subject: str, fields: str, since: datetime) -> bool:
+    """Whether somebody is on record for it already; who is there with the words is there with the photos too."""
+    seen = ViewLog.objects.filter(person_id=person_id, viewer_id=by.person_id, subject=subject, viewed_at__gte=since)
+    return seen.filter(fields__in={"words", fields}).exists()
 
 
 @transaction.atomic(durable=True)

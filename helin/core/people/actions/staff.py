@@ -40,7 +40,7 @@ def add_staff(
     """Open an account with a first role; they come in by a code to `phone` and choose a password then.
 
     A resident with that number keeps account and name and works here besides.
-    Raises PermissionDenied, KnownAlready, phones.NotAPhone, BothAdministrators; IntegrityError as `grant_role`.
+    Raises PermissionDenied, KnownAlready, phones.NotAPhone, RoleRefused; IntegrityError as `grant_role`.
     """
     home = place or (organisation.place if organisation else None)
     if home is None:

@@ -4,18 +4,37 @@ from collections.abc import Sequence
 from datetime import date, datetime
 
 from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from helin.core.journal import facts
 from helin.core.organisations.models import Organisation, Post
 from helin.core.people.models import Person, RoleGrant, Tenure
-from helin.core.people.permissions import SEPARATE
+from helin.core.people.permissions import PAIRS_APART
 from helin.core.places.models import Place
+from helin.core.roles import Role
 from helin.kit import permissions
 from helin.kit.actors import Actor
 
 
-class BothAdministrators(Exception):
-    """System and audit administrator must be two persons. Source: docs/sources.md#mlps (三员分立)."""
+class RoleRefused(Exception):
+    """The role cannot be given so; `message` says why, at `field` of the form."""
+
+    def __init__(self, field: str, message: str) -> None:
+        super().__init__(message)
+        self.field, self.message = field, message
+
+
+class RolesApart(RoleRefused):
+    """The person holds the other role of a pair that two persons must hold. Source: docs/sources.md#mlps (三员分立),
+    docs/sources.md#fugou-2019-3."""
+
+    def __init__(self, role: str, held: str) -> None:
+        pair = {"role": Role(role).label, "held": Role(held).label}
+        super().__init__(
+            "role",
+            _("They are %(held)s. %(held)s and %(role)s must be two people: nobody checks their own work.") % pair,
+        )
 
 
 @transaction.atomic
@@ -32,7 +51,8 @@ def grant_role(
 ) -> RoleGrant:
     """Give `person` a role in a place or in an organisation, both days included.
 
-    Concurrency: locks the person. Raises PermissionDenied, BothAdministrators; IntegrityError when the same
+    Only a system, for what was imported, gives one that began before today.
+    Concurrency: locks the person. Raises PermissionDenied, RolesApart, RoleRefused; IntegrityError when the same
     role stands there already.
     """
     grant = RoleGrant(
@@ -47,8 +67,9 @@ def grant_role(
     where = _where(grant)
     permissions.require(by, "people.grant_role", place_ids=where.chain_ids, subject=grant)
     Person.objects.select_for_update().get(pk=person.pk)
-    if role in SEPARATE and person.grants.filter(role__in=SEPARATE - {role}, ends_on__isnull=True).exists():
-        raise BothAdministrators
+    if by.person_id is not None and starts_on < timezone.localdate(at):
+        raise RoleRefused("starts_on", _("A role begins today or later. What was done before was done without it."))
+    _check_apart([grant])
     grant.save(force_insert=True)
     facts.record(
         "people.grant_role",
@@ -89,6 +110,7 @@ def bulk_grant_roles(grants: Sequence[RoleGrant], *, by: Actor, at: datetime) ->
         where = _where(grant)
         permissions.require(by, "people.grant_role", place_ids=where.chain_ids, subject=grant)
         streets.setdefault(where.street_id or where.pk, []).append(grant)
+    _check_apart(grants)
     made = RoleGrant.objects.bulk_create(grants, batch_size=1000)
     facts.record_many(
         facts.Fact(
@@ -121,6 +143,24 @@ def end_tenure(tenure: Tenure, *, ends_on: date, by: Actor, at: datetime) -> Ten
     tenure.save(update_fields=["ends_on"])
     facts.record("people.end_tenure", tenure.person, place=where, by=by, at=at, tenure_id=tenure.pk)
     return tenure
+
+
+def _check_apart(grants: Sequence[RoleGrant]) -> None:
+    """See that nobody would hold two roles of a pair on one day. One query. Raises RolesApart."""
+    paired = frozenset().union(*PAIRS_APART)
+    wanted = [grant for grant in grants if grant.role in paired]
+    held = RoleGrant.objects.filter(person__in={grant.person_id for grant in wanted}, role__in=paired)
+    by_person: dict[int, list[RoleGrant]] = {}
+    for grant in (*(held if wanted else ()), *wanted):
+        by_person.setdefault(grant.person_id, []).append(grant)
+    for grant in wanted:
+        for other in by_person[grant.person_id]:
+            if {grant.role, other.role} in PAIRS_APART and _overlap(grant, other):
+                raise RolesApart(grant.role, other.role)
+
+
+def _overlap(one: RoleGrant, other: RoleGrant) -> bool:
+    return one.starts_on <= (other.ends_on or date.max) and other.starts_on <= (one.ends_on or date.max)
 
 
 def _where(grant: RoleGrant) -> Place:

@@ -12,6 +12,7 @@ from helin.core.people.queries.masked import (
 )
 from helin.core.people.queries.privacy import (
     consent_rows,
+    has_taken_back,
     looks_at,
     may_trace,
     own_copy,
@@ -46,6 +47,7 @@ __all__ = [
     "community_named",
     "consent_rows",
     "grant_of",
+    "has_taken_back",
     "holders",
     "looks_at",
     "masked_contact",

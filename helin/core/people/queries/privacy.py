@@ -123,6 +123,12 @@ def consent_rows(person_id: int) -> list[ConsentRow]:
     ]
 
 
+def has_taken_back(person_id: int, kind: str) -> bool:
+    """Whether somebody agreed to this use once and does not any more. One query."""
+    states = set(Consent.objects.filter(person_id=person_id, kind=kind).values_list("withdrawn_at", flat=True))
+    return bool(states) and None not in states
+
+
 def who_saw(subject: str, *, actor: Actor, before: int | None = None, limit: int = PAGE + 1) -> list[SawRow]:
     """Who opened personal data for the sake of a record, or that of the person "people.person:7"; newest first.
 
@@ -166,7 +172,12 @@ def _audited(actor: Actor) -> QuerySet[ViewLog]:
     return ViewLog.objects.filter(within)
 
 
-FIELDS = {"name": _("full name"), "phone": _("telephone number"), "words": _("what you wrote in confidence")}
+FIELDS = {
+    "name": _("full name"),
+    "phone": _("telephone number"),
+    "words": _("what you wrote in confidence"),
+    "photos": _("photos you sent in confidence"),
+}
 
 
 def _fields(codes: str) -> tuple[str, ...]:

@@ -1,5 +1,5 @@
 import threading
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -9,7 +9,6 @@ from helin.core.journal.models import Entry
 from helin.core.organisations import holders as seats_of_posts
 from helin.core.people import actions, phones, queries
 from helin.core.people.actions.disclosure import NoReason
-from helin.core.people.actions.standing import BothAdministrators
 from helin.core.people.actors import actor_for
 from helin.core.people.models import Person, RoleGrant, ViewLog
 from helin.core.people.tests.conftest import JOB, NAME, NOW, PHONE, TODAY, place
@@ -131,10 +130,42 @@ def test_a_community_hands_out_only_simple_roles(resident, community, staff):
         actions.grant_role(person=resident, role="admin", place=community, starts_on=TODAY, by=clerk, at=NOW)
 
 
-def test_system_and_audit_administrator_are_two_persons(resident, street):
-    actions.grant_role(person=resident, role="admin", place=street, starts_on=TODAY, by=JOB, at=NOW)
-    with pytest.raises(BothAdministrators):
-        actions.grant_role(person=resident, role="auditor", place=street, starts_on=TODAY, by=JOB, at=NOW)
+APART = [("admin", "auditor"), ("verifier", "handler"), ("handler", "verifier"), ("dispatcher", "verifier")]
+
+
+@pytest.mark.parametrize(("held", "role"), APART)
+def test_roles_that_check_one_another_are_two_persons(resident, street, firm, held, role):
+    def grant(role, **days):
+        where = {"organisation": firm} if role == "handler" else {"place": street}
+        return actions.grant_role(person=resident, role=role, by=JOB, at=NOW, **({"starts_on": TODAY} | days), **where)
+
+    first = grant(held, ends_on=TODAY + timedelta(days=30))
+    with pytest.raises(actions.RolesApart):
+        grant(role)
+    where = {"organisation": firm} if role == "handler" else {"place": street}
+    with pytest.raises(actions.RolesApart):
+        actions.bulk_grant_roles([RoleGrant(person=resident, role=role, starts_on=TODAY, **where)], by=JOB, at=NOW)
+    grant("leader")  # no pair
+    grant(role, starts_on=TODAY + timedelta(days=31))  # after the other has ended
+    assert first.role == held
+
+
+def test_two_roles_that_check_one_another_do_not_come_in_one_list_either(resident, street):
+    both = [RoleGrant(person=resident, role=r, place=street, starts_on=TODAY) for r in ("dispatcher", "verifier")]
+    with pytest.raises(actions.RolesApart):
+        actions.bulk_grant_roles(both, by=JOB, at=NOW)
+
+
+def test_nobody_gives_a_role_for_the_past_but_an_import(resident, street, staff):
+    _, admin = staff("admin", place=street)
+    given = {"person": resident, "role": "leader", "place": street, "at": NOW}
+    with pytest.raises(actions.RoleRefused) as refusal:
+        actions.grant_role(**given, starts_on=date(1800, 1, 1), by=admin)
+    assert refusal.value.field == "starts_on"
+    with pytest.raises(actions.RoleRefused):
+        actions.grant_role(**given, starts_on=TODAY - timedelta(days=1), by=admin)
+    actions.grant_role(**given, starts_on=TODAY, by=admin)
+    actions.grant_role(person=resident, role="grid_worker", place=street, starts_on=date(2020, 1, 1), by=JOB, at=NOW)
 
 
 def test_vacancies_follow_the_tenures(resident, firm):

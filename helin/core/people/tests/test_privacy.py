@@ -285,18 +285,3 @@ def test_views_need_a_reason_and_a_subject(resident, building):
     ):
         with pytest.raises(IntegrityError, match=name), transaction.atomic():
             ViewLog.objects.create(**row, **values)
-
-
-def test_erasing_staff_ends_what_they_held_and_drops_what_was_to_come(staff, community, firm):
-    person, actor = staff("dispatcher", place=community)
-    later = TODAY + timedelta(days=30)
-    actions.grant_role(person=person, role="leader", place=community, starts_on=later, by=JOB, at=NOW)
-    actions.grant_role(person=person, role="verifier", place=community, starts_on=TODAY, ends_on=later, by=JOB, at=NOW)
-    post = firm.posts.create(title="项目经理", opened_on=TODAY)
-    actions.appoint(person=person, post=post, starts_on=TODAY, by=JOB, at=NOW)
-    actions.erase(person, by=actor, at=NOW)
-    assert dict(RoleGrant.objects.filter(person=person).values_list("role", "ends_on")) == {
-        "dispatcher": TODAY,
-        "verifier": TODAY,
-    }
-    assert person.tenures.get().ends_on == TODAY

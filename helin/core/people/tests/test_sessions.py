@@ -34,6 +34,16 @@ def test_staff_sleep_half_an_hour_and_residents_longer(client, clerk, resident, 
         client.logout()
 
 
+def test_the_cookie_of_staff_ends_soon_after_the_session(client, clerk, resident, community, settings):
+    settings.IDLE_SECONDS_STAFF = 900
+    actions.grant_role(person=resident, role="resident", place=community, starts_on=TODAY, by=JOB, at=NOW)
+    for person, seconds in ((clerk, 900 + 3600), (resident, settings.IDLE_SECONDS_RESIDENT + 3600)):
+        client.force_login(person, backend="helin.core.people.backends.PhoneOrName")
+        page = client.get(reverse("people:my_data"))
+        assert page.cookies["sessionid"]["max-age"] == seconds
+        client.logout()
+
+
 def test_signing_out_everywhere_ends_the_other_sessions(clerk, db):
     from django.test import Client
 

@@ -162,3 +162,20 @@ def test_a_role_of_another_street_cannot_be_ended_from_here(inside, elsewhere):
 def test_somebody_with_a_street_of_their_own_is_placed_there(street):
     other = place(kind="street", name="城西街道", code="370724005")
     assert queries.where_choices(by(hired(other, "admin", "13977778888")))[0][0] == "城西街道"
+
+
+def test_erasing_staff_ends_what_they_held_and_drops_what_was_to_come(staff, community, firm):
+    person, actor = staff("dispatcher", place=community)
+    later = TODAY + timedelta(days=30)
+    actions.grant_role(person=person, role="leader", place=community, starts_on=later, by=JOB, at=NOW)
+    actions.grant_role(
+        person=person, role="grid_worker", place=community, starts_on=TODAY, ends_on=later, by=JOB, at=NOW
+    )
+    post = firm.posts.create(title="项目经理", opened_on=TODAY)
+    actions.appoint(person=person, post=post, starts_on=TODAY, by=JOB, at=NOW)
+    actions.erase(person, by=actor, at=NOW)
+    assert dict(RoleGrant.objects.filter(person=person).values_list("role", "ends_on")) == {
+        "dispatcher": TODAY,
+        "grid_worker": TODAY,
+    }
+    assert person.tenures.get().ends_on == TODAY

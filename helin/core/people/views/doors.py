@@ -52,8 +52,8 @@ def request_code(request: Request) -> HttpResponse:
         phone = form.cleaned_data["phone"]
         try:
             code_id = codes.send_code(phone, address=backends.client_address(request), at=timezone.now())
-        except codes.TooMany:
-            form.add_error(None, _("A code was sent a moment ago. Wait a minute, then ask again."))
+        except codes.TooMany as refusal:
+            form.add_error(None, refusal.message)
         except sms.NotSent:
             form.add_error(None, _("The text could not be sent. Try again in a few minutes, or call the desk."))
         else:

@@ -53,6 +53,8 @@ def add_staff(request: Request) -> HttpResponse:
                 )
         except actions.KnownAlready:
             form.add_error("phone", _("Somebody with this number works here already. Open their page to give a role."))
+        except actions.RoleRefused as refusal:
+            form.add_error(refusal.field, refusal.message)
         else:
             messages.success(request, _("The account is open. They sign in with a code sent to their phone."))
             return redirect("people:staff_member", person.pk)
@@ -73,8 +75,8 @@ def create_grant(request: Request, person_id: int) -> HttpResponse:
         try:
             with transaction.atomic():
                 actions.grant_role(person=person, by=request.actor, at=timezone.now(), **_role(form.cleaned_data))
-        except actions.BothAdministrators:
-            form.add_error("role", _("System administrator and audit administrator must be two people."))
+        except actions.RoleRefused as refusal:
+            form.add_error(refusal.field, refusal.message)
         except IntegrityError:
             form.add_error("role", _("They hold this role there already."))
         except PermissionDenied:

@@ -1,9 +1,10 @@
 """Everything that changes a case. No other module writes to this app's tables."""
 
 from helin.features.cases.actions.alike import Contact, bulk_set_topics, join, leave, put_forward
-from helin.features.cases.actions.calls import end_follow_ups, queue_follow_up, record_follow_up
+from helin.features.cases.actions.calls import end_follow_ups, queue_follow_up, record_follow_up, remind_of_calls
 from helin.features.cases.actions.cards import Given, give_cards
 from helin.features.cases.actions.catalogue import bulk_set_categories, bulk_set_rules
+from helin.features.cases.actions.categories import add_category, end_category
 from helin.features.cases.actions.desk import (
     add_template,
     end_template,
@@ -25,6 +26,7 @@ from helin.features.cases.actions.guard import (
     NONE_OF_OURS,
     lift,
     name_units,
+    note_reading,
     open_contact,
     open_restricted,
     restrict,
@@ -33,6 +35,7 @@ from helin.features.cases.actions.handover import HANDED_MAX, HandedOver, hand_o
 from helin.features.cases.actions.history import History, PastMove, bulk_load_histories
 from helin.features.cases.actions.intake import (
     Concern,
+    FiledOtherwise,
     file,
     leave_contact,
     publish,
@@ -42,12 +45,21 @@ from helin.features.cases.actions.intake import (
 )
 from helin.features.cases.actions.joint import Call, answer_call, call_in
 from helin.features.cases.actions.limits import set_limits, set_rate_scheme, set_supervision_scheme
+from helin.features.cases.actions.links import (
+    NotThisNumber,
+    confirm_number,
+    forget_rating_links,
+    offer_rating,
+    rate_by_link,
+)
 from helin.features.cases.actions.many import Outcome, dispatch_many
 from helin.features.cases.actions.merging import merge, split, unmerge
 from helin.features.cases.actions.moves import advance, wake_rested
 from helin.features.cases.actions.orders import answer_order, close_order, issue_order, raise_for_rating
+from helin.features.cases.actions.past import PastCall, PastDispute, PastRuling, bulk_load_calls, bulk_load_disputes
 from helin.features.cases.actions.programs import file_through_program, title_from
 from helin.features.cases.actions.rulebook import Overtaken, add_rule, end_rule
+from helin.features.cases.actions.samples import call_sample, draw_sample, open_sample_contact, overtake_samples
 from helin.features.cases.actions.steps import MissingEvidence, Refused
 from helin.features.cases.actions.triage import train_triage
 from helin.features.cases.actions.webhooks import (
@@ -70,15 +82,21 @@ __all__ = [
     "Concern",
     "Contact",
     "ExportPurpose",
+    "FiledOtherwise",
     "Given",
     "HandedOver",
     "History",
     "MissingEvidence",
+    "NotThisNumber",
     "Outcome",
     "Overtaken",
+    "PastCall",
+    "PastDispute",
     "PastMove",
+    "PastRuling",
     "Refused",
     "WentOn",
+    "add_category",
     "add_rule",
     "add_template",
     "advance",
@@ -86,19 +104,25 @@ __all__ = [
     "answer_order",
     "appeal_rating",
     "ask_exclusion",
+    "bulk_load_calls",
+    "bulk_load_disputes",
     "bulk_load_histories",
     "bulk_set_categories",
     "bulk_set_rules",
     "bulk_set_topics",
     "call_in",
+    "call_sample",
     "claim_webhooks",
     "close_order",
+    "confirm_number",
     "contest",
     "create_webhook",
     "decide_exclusion",
     "delete_webhook",
     "dispatch_many",
+    "draw_sample",
     "enable_webhook",
+    "end_category",
     "end_follow_ups",
     "end_rule",
     "end_template",
@@ -106,6 +130,7 @@ __all__ = [
     "file_through_program",
     "forget_deliveries",
     "forget_filter",
+    "forget_rating_links",
     "give_cards",
     "hand_over",
     "hand_over_many",
@@ -119,16 +144,22 @@ __all__ = [
     "merge",
     "name_units",
     "note_form_time",
+    "note_reading",
+    "offer_rating",
     "open_contact",
     "open_restricted",
+    "open_sample_contact",
+    "overtake_samples",
     "publish",
     "put_forward",
     "queue_delivery",
     "queue_follow_up",
     "raise_for_rating",
+    "rate_by_link",
     "record_export",
     "record_follow_up",
     "release_webhook",
+    "remind_of_calls",
     "replay_webhook",
     "restrict",
     "save_draft",

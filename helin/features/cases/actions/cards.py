@@ -40,12 +40,13 @@ class _Run:
     scheme: SupervisionScheme
     clock: Clock
     history: bool
+    source: str
 
 
-def give_cards(*, by: Actor, at: datetime, history: bool = False) -> Given:
+def give_cards(*, by: Actor, at: datetime, history: bool = False, source: str = "") -> Given:
     """Give every card that is due at `at`, and with a red one for an answer the order that the scheme names.
 
-    `history` marks the facts as past ones of which nobody is told.
+    `history` marks the facts as past ones of which nobody is told; `source` looks only at cases that came that way.
 
     Concurrency: each case in a short transaction of its own, locked and looked at again, so a second run, a run
     beside this one and a run after a kill give nothing twice; the card's uniqueness stands behind that.
@@ -55,7 +56,7 @@ def give_cards(*, by: Actor, at: datetime, history: bool = False) -> Given:
     clock, given = workdays.clock(), Given()
     for street in Place.objects.filter(kind=PlaceKind.STREET, closed_on__isnull=True).order_by("pk"):
         scheme = SupervisionScheme.of_street(street.pk, on=timezone.localdate(at))
-        run = _Run(by, at, scheme, clock, history)
+        run = _Run(by, at, scheme, clock, history, source)
         for pk, about in _due(street.pk, run):
             _count(given, *_give(pk, about, run))
     return given
@@ -91,7 +92,7 @@ def _due(street_id: int, run: _Run) -> Iterator[tuple[int, str]]:
     """Cases that may get a card now, by their deadlines; each is looked at again under its lock."""
     after = run.clock.deadline(run.at, run.scheme.yellow_days + 1, Unit.WORKING_DAYS)
     horizon = timezone.make_aware(datetime.combine(timezone.localdate(after), time.min))
-    here = Case.objects.filter(street_id=street_id)
+    here = Case.objects.filter(street_id=street_id, **({"source": run.source} if run.source else {}))
     fields = ("pk", "due_at", "sign_due_at", "dispatched_at", "status_at", "card", "sign_card")
     for about, cases in (
         (CardAbout.SIGN, here.filter(FOR_A_SIGN_CARD, sign_due_at__lt=horizon).order_by("sign_due_at")),

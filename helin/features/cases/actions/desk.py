@@ -12,28 +12,36 @@ from helin.core.journal import facts
 from helin.core.organisations.models import Organisation
 from helin.core.people.masking import mask_text
 from helin.core.places.models import Place
+from helin.features.cases.actions.rulebook import hold
 from helin.features.cases.actions.steps import Refused
 from helin.features.cases.models import LONGEST_FORM, FormTime, ResponseTemplate, SavedFilter
 from helin.kit import permissions
 from helin.kit.actors import Actor
 
-PLACEHOLDERS = frozenset({"number", "unit", "deadline"})
+PLACEHOLDERS = frozenset({"number", "unit", "street", "deadline"})
 FILTERS_MAX = 12
 
 
 @transaction.atomic
 def add_template(template: ResponseTemplate, *, street: Place, by: Actor, at: datetime) -> ResponseTemplate:
-    """Add a text (an unsaved row) to the street or to its desk. Raises PermissionDenied, Refused."""
+    """Add a text (an unsaved row) to the street or to a desk; a part of the script replaces its old wording.
+
+    Concurrency: of two wordings of one part at once the later one stands. Raises PermissionDenied, Refused.
+    """
     permissions.require(by, "cases.keep_templates", place_ids=street.chain_ids, subject=template)
     if template.organisation_id is not None:
         owner = Organisation.objects.filter(pk=template.organisation_id, place__street_id=street.pk)
         if not owner.exists():
             raise Refused("organisation", _("Please choose a unit from the list."))
     if set(re.findall(r"\{([^{}]*)\}", template.text)) - PLACEHOLDERS:
-        raise Refused("text", _("Only {number}, {unit} and {deadline} are filled in by Helin."))
+        raise Refused("text", _("Only {number}, {unit}, {street} and {deadline} are filled in by Helin."))
     if mask_text(template.text) != template.text:
         raise Refused("text", _("A ready text holds no name or number of a person. Please take it out."))
     template.street, template.starts_on = street, timezone.localdate(at)
+    if template.part:
+        hold(street)
+        old = ResponseTemplate.objects.filter(street=street, part=template.part, ends_on__isnull=True)
+        old.update(ends_on=template.starts_on)
     template.save(force_insert=True)
     place = template.organisation.place if template.organisation else street
     facts.record("cases.add_template", template, place=place, by=by, at=at, verb=str(template.verb))

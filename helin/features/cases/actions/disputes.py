@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from helin.core.journal import facts
+from helin.core.roles import Role
 from helin.core.workdays import queries as workdays
 from helin.features.cases.actions.steps import MissingEvidence, Refused
 from helin.features.cases.models import Case, Exclusion, RateScheme, Rating, RatingAppeal, Ruling
@@ -123,7 +124,7 @@ def judge_appeal(appeal: RatingAppeal, *, uphold: bool, words: str, by: Actor, a
     plan = RATING_APPEAL.plan(appeal.state, verb)
     permissions.require(by, plan.permission, place_ids=case.place_ids, subject=appeal)
     appeal.state, appeal.decided_by_id, appeal.decided_at = plan.target, by.person_id, at
-    _say(verb, words, by, at, appeal=appeal)
+    _say(verb, words, by, at, role=_role_of(by, case, plan.permission), appeal=appeal)
     appeal.save()
     facts.record("cases.uphold_appeal" if uphold else "cases.dismiss_appeal", case, place=case.place, by=by, at=at)
     return appeal
@@ -136,8 +137,14 @@ def _step(exclusion: Exclusion, verb: str, words: str, by: Actor, at: datetime) 
     plan = EXCLUSION.plan(exclusion.state, verb)
     permissions.require(by, plan.permission, place_ids=exclusion.case.place_ids, subject=exclusion)
     exclusion.state = plan.target
-    _say(verb, words, by, at, exclusion=exclusion)
+    _say(verb, words, by, at, role=_role_of(by, exclusion.case, plan.permission), exclusion=exclusion)
     return exclusion
+
+
+def _role_of(by: Actor, case: Case, permission: str) -> str:
+    """In which of the roles that the right asks for somebody decides; "" for the reporter."""
+    held = [role for role in permissions.roles_for(permission) if by.holds({role}, case.place_ids)]
+    return next((str(role) for role in (Role.LEADER, Role.DISPATCHER, Role.VERIFIER) if role in held), "")
 
 
 def _check(reason: str, known: list[str]) -> None:
@@ -154,7 +161,7 @@ def _check_window(rating: Rating | None, at: datetime) -> None:
         raise Refused("", _("The time to ask is over: it ends some working days after the rating."))
 
 
-def _say(verb: str, words: str, by: Actor, at: datetime, **about: Exclusion | RatingAppeal) -> None:
+def _say(verb: str, words: str, by: Actor, at: datetime, *, role: str = "", **about: Exclusion | RatingAppeal) -> None:
     if not words.strip():
         raise MissingEvidence("words")
-    Ruling.objects.create(verb=verb, words=words.strip(), by_id=by.person_id, said_at=at, **about)
+    Ruling.objects.create(verb=verb, words=words.strip(), by_id=by.person_id, role=role, said_at=at, **about)

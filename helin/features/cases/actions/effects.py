@@ -13,7 +13,8 @@ from helin.features.cases.actions.pairs import PAIRS
 from helin.features.cases.actions.steps import Effect, Evidence, MissingEvidence, Refused, Step
 from helin.features.cases.actions.world import World
 from helin.features.cases.models import Case, Category, Rating
-from helin.features.cases.workflow import IN_PLACE, REOPENINGS_MAX, Verb
+from helin.features.cases.permissions.conditions import holds_rating_link
+from helin.features.cases.workflow import IN_PLACE, REOPENINGS_MAX, CallResult, RatingWay, Verb
 from helin.kit.actors import Actor
 from helin.kit.workflow import Transition
 
@@ -119,15 +120,15 @@ def _start(step: Step) -> None:
 
 def _reply(step: Step) -> None:
     step.took_part()
-    step.case.replied_at = step.at
+    step.case.replied_at, step.case.call_tries = step.at, 0
     settle(step)
     step.effect.payload["late"] = bool(step.case.due_at and step.at > step.case.due_at)
     step.say("reply", for_public=True)
 
 
-def _rating(step: Step, *, by_reporter: bool, contacted: bool) -> None:
-    case = step.case
-    if contacted and (missing := [n for n in ("solved", "grade") if step.evidence.get(n) in (None, "")]):
+def _rating(step: Step, way: RatingWay, *, contacted: bool, refused: bool = False) -> None:
+    case, asked = step.case, ("answered", "solved", "grade") if way == RatingWay.PHONE else ("solved", "grade")
+    if contacted and (missing := [name for name in asked if step.evidence.get(name) in (None, "")]):
         raise MissingEvidence(*missing)
     if case.lead_id is None:
         raise Refused("", _("Nobody has handled this case yet."))
@@ -137,26 +138,42 @@ def _rating(step: Step, *, by_reporter: bool, contacted: bool) -> None:
         community_id=case.community_id,
         lead_id=case.lead_id,
         round=case.reopened_count,
-        by_reporter=by_reporter,
+        by_reporter=way != RatingWay.PHONE,
+        way=way,
         contacted=contacted,
-        answered=bool(step.evidence.get("answered", True)),
+        refused=refused,
+        answered=step.evidence.get("answered") is not False,
         solved=bool(step.evidence["solved"]) if contacted else None,
         grade=step.number("grade") if contacted else None,
         comment=str(step.evidence.get("comment") or ""),
         by_id=step.by.person_id,
         rated_at=step.at,
     )
-    step.effect.payload |= {"contacted": contacted}
+    step.effect.payload |= {"contacted": contacted, "way": str(way)}
     if contacted:
         step.effect.payload |= {"solved": step.effect.rating.solved, "grade": step.effect.rating.grade}
 
 
 def _rate(step: Step) -> None:
-    _rating(step, by_reporter=True, contacted=True)
+    """By the link only for who holds it; the past says itself by which way it was."""
+    by_link = holds_rating_link(step.by, step.case) or step.evidence.get("way") == RatingWay.LINK
+    _rating(step, RatingWay.LINK if by_link else RatingWay.PAGE, contacted=True)
+
+
+def _try_call(step: Step) -> None:
+    step.case.call_tries += 1
+    step.effect.payload["tries"] = step.case.call_tries
 
 
 def _call_back(step: Step) -> None:
-    _rating(step, by_reporter=False, contacted=bool(step.evidence["contacted"]))
+    result = str(step.evidence["result"])
+    if result not in CallResult.values:
+        raise MissingEvidence("result")
+    if result == CallResult.NOT_REACHED:
+        _try_call(step)
+    step.effect.payload["result"] = result
+    reached = result == CallResult.REACHED
+    _rating(step, RatingWay.PHONE, contacted=reached, refused=result == CallResult.REFUSED)
 
 
 def _close(step: Step) -> None:
@@ -195,6 +212,7 @@ EFFECTS: Mapping[Verb, Callable[[Step], None]] = {
     Verb.START: _start,
     Verb.REPLY: _reply,
     Verb.RATE: _rate,
+    Verb.TRY_CALL: _try_call,
     Verb.CALL_BACK: _call_back,
     Verb.CLOSE: _close,
     Verb.REOPEN: _reopen,

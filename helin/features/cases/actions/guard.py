@@ -1,9 +1,10 @@
 """Confidentiality: units that a case names, restricted cases, and who opened what of them and why."""
 
 from collections.abc import Collection
-from datetime import datetime
+from datetime import datetime, time
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from helin.core.journal import facts
@@ -69,6 +70,13 @@ def share(case: Case, part: Case, *, by: Actor, at: datetime) -> None:
         Restriction.objects.create(case=part, reason=made.reason, by_id=made.by_id, restricted_at=at)
 
 
+def share_since(since: datetime, root: Case, case: Case, *, by: Actor, at: datetime) -> None:
+    """Name in a case that is taken out also whom `root` names since they were put together."""
+    later = NamedUnit.objects.filter(case=root, named_at__gt=since).values_list("organisation_id", flat=True)
+    if added := set(later) - set(case.named):
+        set_named(case, {*case.named, *added}, by=by, at=at)
+
+
 @transaction.atomic
 def restrict(case: Case, *, reason: str, summary: str = "", by: Actor, at: datetime) -> Case:
     """Make a case restricted: from now on only those see it who work on it, and nobody outside.
@@ -131,6 +139,30 @@ def open_restricted(case: Case, *, reason: str, by: Actor, at: datetime) -> None
         subject = f"cases.case:{case.pk}"
         people.log_reading(case.reporter_id, subject=subject, place=case.place, reason=reason, by=by, at=at)
     facts.record("cases.open_restricted", case, place=case.place, by=by, at=at)
+
+
+def note_reading(case: Case, *, by: Actor, at: datetime, fields: str = "words") -> None:
+    """Put on record that somebody of the desk or a call-back officer opens a restricted case, once a day; the person
+    is told. Whoever does not read the words, or whom they are, is not put on record.
+
+    Call it outside any transaction: see `people.log_reading`.
+    """
+    reads = permissions.can(by, "cases.read_words", place_ids=case.place_ids, subject=case)
+    if not case.is_restricted or case.reporter_id is None or not reads:
+        return
+    if by.person_id in (None, case.reporter_id) or f"cases.case:{case.pk}" in by.claims:
+        return
+    today = timezone.make_aware(datetime.combine(timezone.localdate(at), time()))
+    people.log_reading(
+        case.reporter_id,
+        subject=f"cases.case:{case.pk}",
+        place=case.place,
+        reason=_("To work on the case"),
+        by=by,
+        at=at,
+        fields=fields,
+        since=today,
+    )
 
 
 def _check_alone(case: Case) -> None:

@@ -117,13 +117,36 @@ def file(
     Raises:
         PermissionDenied: `by` may not record for others here.
         MissingEvidence: title or text is empty.
+        FiledOtherwise: the key came before, with another concern.
     """
     try:
         return _file(concern, source=source, by=by, at=at, reporter_id=reporter_id, request_key=request_key)
     except IntegrityError:
         if request_key and (found := _filed_before(request_key, by)):
+            if not _says_the_same(found, concern, source, reporter_id):
+                raise FiledOtherwise(found) from None
             return found
         raise
+
+
+class FiledOtherwise(Refused):
+    """The request key was used before, for another concern; `case` is what it filed. Nothing was kept of this one."""
+
+    def __init__(self, case: Case) -> None:
+        told = _(
+            "This form was sent before and filed as %(number)s. Now it says something else. Nothing was overwritten."
+        )
+        super().__init__("", told % {"number": case.number})
+        self.case = case
+
+
+def _says_the_same(case: Case, concern: Concern, source: str, reporter_id: int | None) -> bool:
+    """Whether a filed case is what this concern would become; the desk may have chosen another category since."""
+    asked = Case(source=source)
+    _fill(asked, concern)
+    names = ["title", "text", "appeal_type", "location_text", "place_id", "source"]
+    names += ["category_id"] if case.status == Status.SUBMITTED else []
+    return reporter_id in (None, case.reporter_id) and all(getattr(case, n) == getattr(asked, n) for n in names)
 
 
 @transaction.atomic

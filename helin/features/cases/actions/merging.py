@@ -50,13 +50,15 @@ def merge(case: Case, *, into: Case, reason: str, by: Actor, at: datetime) -> Ca
 def unmerge(case: Case, *, reason: str, by: Actor, at: datetime) -> Case:
     """Take a merged case out again: it stands accepted, and those who came along with it go back with it.
 
+    A unit that was named while both were one matter stays named in both.
     Raises PermissionDenied; IllegalTransition when it is not merged; MissingEvidence without a reason.
     Concurrency: as `merge`.
     """
     case, into = _locked(case.pk)
-    root = merged_root(into)
+    root, merged_at = merged_root(into), case.status_at
     case = take(case, Verb.UNMERGE, by=by, at=at, reason=reason)
     take(into, Verb.LET_GO, by=by, at=at, other=case.pk)
+    guard.share_since(merged_at, root, case, by=by, at=at)
     _send_back(case)
     _gather(root, at)
     return case
@@ -145,13 +147,30 @@ def _check_pair(case: Case, into: Case) -> None:
         )
     if into.appeal_type == AppealType.ACCUSATION and Status.SUBMITTED in (case.status, into.status):
         raise Refused("number", _("Accept both first, so that it is on record whom they accuse."))
-    if into.appeal_type == AppealType.ACCUSATION and not {into.lead_id, *into.awaited}.isdisjoint(case.named):
-        raise Refused("number", _("A unit that this case accuses has case %(number)s on its desk.") % named)
+    _check_accused(case, into)
     if case.is_public and not into.is_public and Join.objects.filter(case=case).exists():
         raise Refused(
             "number",
             _("Neighbours follow this case, and case %(number)s is not public, so they would hear nothing more.")
             % named,
+        )
+
+
+def _check_accused(case: Case, into: Case) -> None:
+    """See that no unit that either accuses has the other, or has had it: it would learn of the accusation by what
+    moves. Source: docs/sources.md#xinfang-2022. Raises Refused.
+    """
+    if AppealType.ACCUSATION not in (case.appeal_type, into.appeal_type):
+        return
+    if not {into.lead_id, *into.co_units}.isdisjoint(case.named):
+        raise Refused(
+            "number", _("A unit that this case accuses has case %(number)s on its desk.") % {"number": into.number}
+        )
+    if not {case.lead_id, *case.co_units}.isdisjoint(into.named):
+        raise Refused(
+            "number",
+            _("A unit that case %(number)s accuses has this case on its desk, or had it. It may not learn of it.")
+            % {"number": into.number},
         )
 
 

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -11,7 +12,7 @@ from helin.core.organisations.models import Organisation, OrganisationKind
 from helin.core.people.actors import standing_on
 from helin.core.people.models import RoleGrant
 from helin.core.roles import Role
-from helin.features.cases.actions import effects, guard, joint
+from helin.features.cases.actions import effects, guard, joint, tries
 from helin.features.cases.actions.steps import Evidence, MissingEvidence, Refused
 from helin.features.cases.actions.triage import with_suggestion
 from helin.features.cases.actions.world import World
@@ -26,7 +27,7 @@ CHANGED = (
     "handler", "handled_by", "sign_due_at", "due_at", "due_unit", "replied_at", "closed_at", "not_dispatched_reason",
     "dispatched_count", "reopened_count", "dispatched_at", "dispatched_by_id", "first_lead", "pending", "pending_by_id",
     "pending_days", "pending_on", "extended_count", "paused_at", "resume_on", "merged_into", "card", "sign_card",
-    "summary",
+    "summary", "call_tries",
 )  # fmt: skip
 
 LIMITED = frozenset({Verb.OBJECT, Verb.ASK_TIME, Verb.PAUSE, Verb.ASK_ACCOUNT})
@@ -58,6 +59,8 @@ def take(
 ) -> Case:
     """As `advance`, also for the half of a move that concerns two cases; for `merging`, which locks both first."""
     case = Case.objects.select_for_update(of=("self",)).select_related("place").get(pk=case.pk)
+    verb, tried = tries.as_try(case, verb, evidence)
+    evidence = dict(tried)
     plan = CASE.plan(case.status, verb)
     if not plan.fits(case.pending):
         raise IllegalTransition(f"case: cannot {verb!r} while {case.pending or 'nothing'!r} waits")
@@ -100,9 +103,16 @@ def wake_rested(*, by: Actor, at: datetime) -> int:
     return woken
 
 
+def _is_in_use(category_id: str | int, case: Case, at: datetime) -> bool:
+    """Whether the street uses the category on that day."""
+    on = timezone.localdate(at)
+    begun = Category.objects.filter(pk=category_id, street_id=case.street_id, starts_on__lte=on)
+    return begun.filter(Q(ends_on=None) | Q(ends_on__gt=on)).exists()
+
+
 def _check(case: Case, plan: Transition, given: Evidence, at: datetime) -> None:
     """Refuse choices that name something that is not there. Raises Refused."""
-    if (pk := given.get("category")) and not Category.objects.filter(pk=pk, street_id=case.street_id).exists():
+    if (pk := given.get("category")) and not _is_in_use(pk, case, at):
         raise Refused("category", _("Please choose a category from the list."))
     if (pk := given.get("organisation")) and not Organisation.objects.filter(
         pk=pk, place__street_id=case.street_id, closed_on__isnull=True

@@ -11,7 +11,7 @@ from helin.core.people.forms import PhoneField
 from helin.features.cases.actions import Concern
 from helin.features.cases.forms.desk import CallerForm, ContactForm, DeskFilterForm
 from helin.features.cases.forms.export import CSV, ExportForm
-from helin.features.cases.forms.finding import SearchForm, TrackForm
+from helin.features.cases.forms.finding import NumberForm, SearchForm, TrackForm
 from helin.features.cases.forms.guard import (
     AccusedForm,
     LiftForm,
@@ -25,7 +25,7 @@ from helin.features.cases.forms.merging import MergeForm, SplitForm, UnmergeForm
 from helin.features.cases.forms.templates import SavedFilterForm, TemplateForm
 from helin.features.cases.models import Case
 from helin.features.cases.queries import IntakePlaces
-from helin.features.cases.workflow import CASE, AppealType, Grade, NotDispatchedReason, Source, Verb
+from helin.features.cases.workflow import CASE, AppealType, CallResult, Grade, NotDispatchedReason, Source, Verb
 from helin.kit.forms import Form, LongSelect, PlainCharField
 from helin.kit.pages import id_cursor
 
@@ -40,6 +40,7 @@ __all__ = [
     "IntakeForm",
     "LiftForm",
     "MergeForm",
+    "NumberForm",
     "OpeningForm",
     "PhotoForm",
     "PublicationForm",
@@ -221,9 +222,11 @@ class TransitionForm(Form):
         widget=forms.Textarea(attrs={"rows": 5}),
         help_text=_("What was done, by whom, when; what is still to come and until when. The person reads this."),
     )
-    contacted = forms.TypedChoiceField(
-        label=_("Was the person reached?"),
+    result = forms.ChoiceField(label=_("What came of the call?"), choices=CallResult, widget=forms.RadioSelect)
+    answered = forms.TypedChoiceField(
+        label=_("Had the unit been in touch?"),
         coerce=lambda v: v == "yes",
+        empty_value=None,
         choices=[("yes", _("Yes")), ("no", _("No"))],
         widget=forms.RadioSelect,
     )
@@ -259,8 +262,8 @@ class TransitionForm(Form):
                 del self.fields[name]
                 continue
             self.fields[name].required = name in plan.requires
-            if verb == Verb.CALL_BACK and name in ("solved", "grade"):
-                self.fields[name].help_text = _("Needed when the person was reached.")
+            if verb == Verb.CALL_BACK and name in ("answered", "solved", "grade"):
+                self.fields[name].help_text = _("Needed when the person was reached and answered.")
             if name == "reason":
                 self.fields[name].help_text = REASONS.get(Verb(verb), "")
             if name in choices:

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from helin.features.cases.forms.rulebook import day_input
 from helin.features.cases.models import LEVEL_MAX, WHOLE
+from helin.features.cases.workflow import TRIES_CEILING
 from helin.kit.forms import Form, PlainCharField
 
 LEVELS = [(n, n) for n in range(LEVEL_MAX + 1)]
@@ -73,7 +74,10 @@ class RatesForm(DatedForm):
     appeal_days = number(_("Working days for a unit to appeal against a rating"), 1, 60)
     contest_days = number(_("Working days for a reporter to object to being left out"), 1, 60)
     follow_up_days = number(_("Working days until somebody calls about a bad rating"), 1, 60)
+    tries_max = number(_("Calls that reach nobody until a call-back ends as “not reached”"), 1, TRIES_CEILING)
+    link_calendar_days = number(_("Calendar days that the link in a text message holds after the answer"), 1, 60)
     sample_size = number(_("Cases of a period that a third person calls again"), 1, 1000)
+    sample_days = number(_("Working days until a third person has called those drawn"), 1, 60)
 
     def clean(self) -> dict[str, Any]:
         """The three weights make a whole."""

@@ -36,3 +36,13 @@ class TrackForm(Form):
     """Look for a case by its number."""
 
     number = NumberField(label=_("Number"), help_text=_("Ten digits, on your slip or in the message we sent."))
+
+
+class NumberForm(Form):
+    """Say the number of one's own matter, so that whoever reads along in a text message learns nothing."""
+
+    number = NumberField(
+        label=_("The number of your matter"),
+        help_text=_("Ten digits. You were told them when you reported it."),
+        error_messages={"required": _("Please type the ten digits.")},
+    )

@@ -2,10 +2,11 @@
 
 import pgtrigger
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from helin.core.places.models import Place
-from helin.features.cases.models.case import Case, Rating
+from helin.features.cases.models.case import Case
+from helin.features.cases.models.ratings import Rating
 from helin.features.cases.workflow import FollowUpResult, Grade
 
 KEEP = """
@@ -13,15 +14,13 @@ UPDATE cases_case SET call_waits = EXISTS (SELECT 1 FROM cases_followup WHERE ca
 WHERE id = NEW.case_id;
 RETURN NULL;
 """
-TRIES_MAX = 3
-"""How often somebody is tried before "not reached". Source: docs/sources.md#audit-sample (a proposal)."""
 
 
 class FollowUp(models.Model):
     """One bad rating that somebody who did not handle the case asks about; one for a rating.
 
     The rating as it was given counts in the rates, so that no call can talk it away; what the person says now stands
-    beside it.
+    beside it. `tries_max` is what the street's scheme said when it was asked for: see `RateScheme`.
     """
 
     rating = models.OneToOneField(Rating, on_delete=models.PROTECT, related_name="follow_up")
@@ -30,6 +29,7 @@ class FollowUp(models.Model):
     asked_at = models.DateTimeField()
     due_at = models.DateTimeField()
     tries = models.PositiveSmallIntegerField(default=0, help_text="Calls that reached nobody")
+    tries_max = models.PositiveSmallIntegerField(default=3, help_text="How often somebody is tried")
     result = models.CharField(max_length=12, choices=FollowUpResult, blank=True, default="")
     solved = models.BooleanField(null=True)
     grade = models.PositiveSmallIntegerField(choices=Grade, null=True)
@@ -53,7 +53,9 @@ class FollowUp(models.Model):
                 | (~Q(result=FollowUpResult.CHANGED) & Q(solved__isnull=True, grade__isnull=True)),
                 name="only_a_changed_mind_has_a_second_grade",
             ),
-            models.CheckConstraint(condition=Q(tries__lte=TRIES_MAX), name="a_follow_up_is_tried_three_times_at_most"),
+            models.CheckConstraint(
+                condition=Q(tries__lte=F("tries_max")), name="a_follow_up_is_tried_as_often_as_its_rule_says"
+            ),
         ]
         triggers = [
             pgtrigger.Protect(name="follow_ups_are_never_taken_back", operation=pgtrigger.Delete),

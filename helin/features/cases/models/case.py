@@ -1,4 +1,4 @@
-"""A case, what was said on its way, and how it was rated."""
+"""A case, and what was said on its way."""
 
 import pgtrigger
 from django.conf import settings
@@ -21,10 +21,10 @@ from helin.features.cases.workflow import (
     OPEN,
     REOPENINGS_MAX,
     RESTING,
+    TRIES_CEILING,
     AppealType,
     CardColour,
     CoVerb,
-    Grade,
     NotDispatchedReason,
     Source,
     Status,
@@ -134,6 +134,9 @@ class Case(Guarded):
     reopened_count = models.PositiveSmallIntegerField(default=0)
     co_units = ArrayField(models.BigIntegerField(), default=list, blank=True, help_text="Units called, not released")
     call_waits = models.BooleanField(default=False, help_text="Kept by a trigger from FollowUp")
+    call_tries = models.PositiveSmallIntegerField(
+        default=0, help_text="First calls since the answer that reached nobody"
+    )
     awaited = ArrayField(
         models.BigIntegerField(), default=list, help_text="Called, yet to report; kept by a trigger from CoUnit"
     )
@@ -215,6 +218,10 @@ class Case(Guarded):
             ),
             models.CheckConstraint(condition=Q(due_unit__in=["", *Unit]), name="a_limit_is_counted_in_a_known_unit"),
             models.CheckConstraint(condition=Q(supervision__lte=LEVEL_MAX), name="case_supervision_has_three_levels"),
+            models.CheckConstraint(
+                condition=Q(call_tries=0) | Q(replied_at__isnull=False, call_tries__lte=TRIES_CEILING),
+                name="nobody_is_called_before_an_answer_nor_for_ever",
+            ),
         ]
         triggers = [pgtrigger.FSM(name="moves_only_as_the_table_says", field="status", transitions=CASE.edges())]
 
@@ -248,45 +255,3 @@ class Statement(models.Model):
 
     def __str__(self) -> str:
         return f"{self.verb}.{self.field} of {self.case_id}"
-
-
-class Rating(models.Model):
-    """One call-back: by the reporter on the page, or by a call-back officer. `round` counts from 0 by reopening.
-
-    Valid only when the person was reached; the three rates are counted over valid ones.
-    Source: docs/sources.md#three-rates.
-    """
-
-    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="ratings", db_index=False)
-    street = models.ForeignKey(Place, on_delete=models.PROTECT, related_name="+", db_index=False)
-    community = models.ForeignKey(Place, on_delete=models.PROTECT, null=True, related_name="+")
-    lead = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
-    round = models.PositiveSmallIntegerField()
-    by_reporter = models.BooleanField()
-    contacted = models.BooleanField(help_text="The person was reached")
-    answered = models.BooleanField(default=True, help_text="The handling unit had been in touch with the person")
-    solved = models.BooleanField(null=True)
-    grade = models.PositiveSmallIntegerField(choices=Grade, null=True)
-    comment = models.TextField(max_length=1000, blank=True, default="")
-    by_id = models.BigIntegerField(null=True)
-    rated_at = models.DateTimeField()
-
-    class Meta:
-        indexes = [
-            models.Index(
-                fields=["street", "rated_at"],
-                include=["community", "lead", "contacted", "answered", "solved", "grade", "case", "id"],
-                name="rating_by_street_and_time",
-            )
-        ]
-        constraints = [
-            models.UniqueConstraint(fields=["case", "round"], name="one_rating_per_round"),
-            models.CheckConstraint(
-                condition=Q(contacted=False, solved__isnull=True, grade__isnull=True)
-                | Q(contacted=True, solved__isnull=False, grade__isnull=False, grade__range=(1, 5)),
-                name="a_rating_is_whole_or_says_nobody_was_reached",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.grade} for {self.case_id}"

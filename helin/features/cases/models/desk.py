@@ -9,7 +9,7 @@ from django.db.models import F, Q
 from helin.core.organisations.models import Organisation
 from helin.core.places.models import Place
 from helin.features.cases.models.catalogue import Category
-from helin.features.cases.workflow import Verb
+from helin.features.cases.workflow import ScriptPart, Verb
 
 TEMPLATE_VERBS = (Verb.REPLY, Verb.DECLINE, Verb.PAUSE, Verb.CALL_BACK)
 LONGEST_FORM = 7200
@@ -19,12 +19,16 @@ LONGEST_FORM = 7200
 class ResponseTemplate(models.Model):
     """A text of a street or of one desk for a verb; from day to day, a new wording is a new row.
 
-    It holds no personal data; `{number}`, `{unit}` and `{deadline}` are filled in.
+    It holds no personal data; `{number}`, `{unit}`, `{street}` and `{deadline}` are filled in. With a `part` it is the
+    street's wording of that part of the call-back script; the wording of today is the one without an end.
     """
 
     street = models.ForeignKey(Place, on_delete=models.PROTECT, related_name="+")
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, null=True, related_name="+")
     verb = models.CharField(max_length=16, choices=Verb)
+    part = models.CharField(
+        max_length=8, choices=ScriptPart, blank=True, default="", help_text="Of the script, or none"
+    )
     category = models.ForeignKey(Category, on_delete=models.PROTECT, null=True, related_name="+")
     title = models.CharField(max_length=40)
     text = models.TextField(max_length=1000)
@@ -41,6 +45,15 @@ class ResponseTemplate(models.Model):
             models.CheckConstraint(
                 condition=Q(ends_on__isnull=True) | Q(ends_on__gte=F("starts_on")),
                 name="a_template_ends_after_it_began",
+            ),
+            models.CheckConstraint(
+                condition=Q(part="") | Q(verb=Verb.CALL_BACK, organisation__isnull=True, category__isnull=True),
+                name="a_part_of_the_script_is_worded_by_the_street",
+            ),
+            models.UniqueConstraint(
+                fields=["street", "part"],
+                condition=Q(ends_on__isnull=True) & ~Q(part=""),
+                name="a_part_of_the_script_has_one_wording",
             ),
         ]
 

@@ -5,7 +5,9 @@ from django.db import models
 from django.db.models import F, Q
 
 from helin.core.places.models import Place
-from helin.features.cases.models.case import Case, Rating
+from helin.core.roles import Role
+from helin.features.cases.models.case import Case
+from helin.features.cases.models.ratings import Rating
 from helin.features.cases.workflow import (
     EXCLUSION,
     LEFT_OUT,
@@ -96,14 +98,18 @@ class RatingAppeal(models.Model):
 
 
 class Ruling(models.Model):
-    """One step of an exclusion or an appeal: who said what when. Never changed; only its words can be blotted out."""
+    """One step of an exclusion or an appeal: who said what when. Never changed; only its words can be blotted out.
+
+    `role` is the one that whoever decided held then: the public is told in which role it was, never who.
+    """
 
     exclusion = models.ForeignKey(Exclusion, on_delete=models.PROTECT, null=True, related_name="rulings")
     appeal = models.ForeignKey(RatingAppeal, on_delete=models.PROTECT, null=True, related_name="rulings")
     verb = models.CharField(max_length=16, choices=Ruled)
     words = models.TextField(max_length=1000)
     by_id = models.BigIntegerField(null=True)
-    said_at = models.DateTimeField()
+    role = models.CharField(max_length=20, choices=Role, blank=True, default="")
+    said_at = models.DateTimeField(db_index=True)
 
     class Meta:
         constraints = [

@@ -9,6 +9,8 @@ from django.db.models import F, Q
 from helin.core.organisations.models import Organisation
 from helin.features.cases.workflow import AppealType
 
+CONFIDENTIAL = "confidential"
+"""The audience of whoever hears of a confidential matter of their own: see `notices`."""
 KEEP_NAMED = """
 UPDATE cases_case SET named = ARRAY(
   SELECT organisation_id FROM cases_namedunit WHERE case_id = coalesce(NEW.case_id, OLD.case_id) ORDER BY 1

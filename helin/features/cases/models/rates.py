@@ -1,14 +1,16 @@
 """By what weights the three rates make a score, over which period, and how long one may object; dated rows."""
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Coalesce
+from django.utils import timezone
 
 from helin.core.places.models import Place
 from helin.core.workdays.clock import Clock, Unit
+from helin.features.cases.workflow import TRIES_CEILING
 
 WHOLE = 100
 
@@ -18,8 +20,8 @@ class RateScheme(models.Model):
 
     A period is counted by the row in force on its first day, so that nobody changes the weights of a period that
     has begun. `fairly_percent` is what "fairly satisfied" counts of one satisfied; the three weights make 100.
-    Source of the first row: docs/sources.md#three-rates; the limits and the sample are a proposal
-    (docs/sources.md#appeals, docs/sources.md#audit-sample).
+    Source of the first row: docs/sources.md#three-rates; the limits, the tries and the sample are a proposal
+    (docs/sources.md#appeals, docs/sources.md#call-back-ways, docs/sources.md#audit-sample).
     """
 
     street = models.ForeignKey(Place, on_delete=models.PROTECT, null=True, related_name="+")
@@ -34,7 +36,16 @@ class RateScheme(models.Model):
     follow_up_days = models.PositiveSmallIntegerField(
         default=3, help_text="Working days until somebody calls about a bad rating"
     )
+    tries_max = models.PositiveSmallIntegerField(
+        default=3, help_text="How often somebody is called before: not reached"
+    )
+    link_calendar_days = models.PositiveSmallIntegerField(
+        default=7, help_text="How long the link in a text message holds after the answer"
+    )
     sample_size = models.PositiveSmallIntegerField(help_text="Cases of a period that a third person calls again")
+    sample_days = models.PositiveSmallIntegerField(
+        default=10, help_text="Working days until a third person has called those drawn"
+    )
     source = models.CharField(max_length=120, help_text="The paper that the weights come from")
 
     class Meta:
@@ -51,8 +62,13 @@ class RateScheme(models.Model):
                 condition=Q(period_day__gte=1, period_day__lte=28), name="a_period_begins_on_a_day_of_every_month"
             ),
             models.CheckConstraint(
-                condition=Q(appeal_days__gt=0, contest_days__gt=0, sample_size__gt=0, follow_up_days__gt=0),
+                condition=Q(appeal_days__gt=0, contest_days__gt=0, follow_up_days__gt=0)
+                & Q(sample_size__gt=0, sample_days__gt=0),
                 name="a_rate_scheme_leaves_time_to_object",
+            ),
+            models.CheckConstraint(
+                condition=Q(tries_max__gte=1, tries_max__lte=TRIES_CEILING, link_calendar_days__gte=1),
+                name="a_rate_scheme_tries_and_waits_a_while",
             ),
         ]
 
@@ -71,6 +87,15 @@ class RateScheme(models.Model):
     def follow_up_until(self, rated_at: datetime, clock: Clock) -> datetime:
         """Until when somebody calls about a bad rating."""
         return clock.deadline(rated_at, self.follow_up_days, Unit.WORKING_DAYS)
+
+    def sample_until(self, drawn_at: datetime, clock: Clock) -> datetime:
+        """Until when a third person has called those drawn."""
+        return clock.deadline(drawn_at, self.sample_days, Unit.WORKING_DAYS)
+
+    def link_until(self, replied_at: datetime) -> datetime:
+        """When a link in a text message about this answer ends: at midnight after its last day."""
+        last = timezone.localdate(replied_at) + timedelta(days=self.link_calendar_days)
+        return timezone.make_aware(datetime.combine(last + timedelta(days=1), time()))
 
     def contest_until(self, excluded_at: datetime, clock: Clock) -> datetime:
         """Until when a reporter may object to being left out."""

@@ -64,8 +64,9 @@ def in_places(actor: Actor, roles: Iterable[str]) -> Q:
 
 
 def _restricted(actor: Actor) -> Q:
-    """Who dispatches always; who calls back, and who decides, while it is asked of them."""
-    calls = in_places(actor, {Role.VERIFIER}) & Q(status__in=AT_CALL_BACK)
+    """Who dispatches always; who calls back, and who decides, while it is asked of them. A closed case goes on being
+    theirs while somebody is still to ask about its bad rating."""
+    calls = in_places(actor, {Role.VERIFIER}) & (Q(status__in=AT_CALL_BACK) | Q(status=Status.CLOSED, call_waits=True))
     decides = in_places(actor, {Role.LEADER}) & (Q(status=Status.OBJECTED) | ~Q(pending=""))
     return in_places(actor, {Role.DISPATCHER}) | calls | decides
 

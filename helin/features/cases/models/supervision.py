@@ -10,7 +10,8 @@ from django.db.models import F, Q
 from helin.core.organisations.models import Organisation
 from helin.core.places.models import Place
 from helin.core.roles import Role
-from helin.features.cases.models.case import LEVEL_MAX, Case, Rating
+from helin.features.cases.models.case import LEVEL_MAX, Case
+from helin.features.cases.models.ratings import Rating
 from helin.features.cases.models.sight import WATCH
 from helin.features.cases.workflow import ORDER, CardAbout, CardColour, OrderCause, OrderStatus
 from helin.kit.actors import Actor

@@ -5,8 +5,10 @@ from django.utils.translation import gettext_lazy as _
 from helin.core.notices import matters
 from helin.core.notices.phrases import Phrase, Urgency, register
 from helin.features.cases import queries
+from helin.features.cases.notices import samples as samples  # registers its own
 from helin.features.cases.notices import together as together  # registers its own
-from helin.features.cases.notices.examples import FOLLOWER, HANDLER, REPORTER
+from helin.features.cases.notices.examples import FOLLOWER, HANDLER, REPORTER, register_own
+from helin.features.cases.notices.rating import way_to_rate
 from helin.features.cases.workflow import Verb
 from helin.ui.texts import Text
 
@@ -101,7 +103,7 @@ DECIDED: dict[str, Text] = {
 """What the unit hears of it."""
 
 for ruled, (title, body) in COUNTED.items():
-    register(
+    register_own(
         f"cases.{ruled}",
         Phrase(
             title,
@@ -116,12 +118,22 @@ for ruled, (title, body) in COUNTED.items():
 for ruled, title in DECIDED.items():
     register(f"cases.{ruled}/handler", Phrase(title, url_name="cases:show", url_params=("case_id",), example=REPORTER))
 
+TO_RATE = _("Your matter %(number)s has an answer. Please read it and say whether it is solved:")
+"""What a text message says of an answer; its link leads to the page where it is rated."""
 for verb, (title, body) in REPORTED.items():
-    urgency = Urgency.NOW if verb in AT_ONCE else Urgency.DIGEST
-    register(
+    is_answer = verb == Verb.REPLY
+    register_own(
         f"cases.{verb}",
         Phrase(
-            title, body, url_name="cases:show", url_params=("case_id",), urgency=urgency, own=True, example=REPORTER
+            title,
+            body,
+            text=TO_RATE if is_answer else "",
+            way_in=way_to_rate if is_answer else None,
+            url_name="cases:show",
+            url_params=("case_id",),
+            urgency=Urgency.NOW if verb in AT_ONCE else Urgency.DIGEST,
+            own=True,
+            example=REPORTER,
         ),
     )
 for verb, (title, body) in HANDLED.items():
@@ -152,6 +164,25 @@ register(
         url_params=("webhook_id",),
         urgency=Urgency.NOW,
         example={"webhook_id": 1},
+    ),
+)
+
+register(
+    "cases.remind_of_calls",
+    Phrase(
+        _("People who rated badly wait for a call: %(waiting)s"),
+        _("Of these %(late)s should have been called already. Somebody who did not handle the case calls."),
+        url_name="cases:follow_ups",
+        example={"waiting": 4, "late": 1},
+    ),
+)
+register(
+    "cases.queue_follow_up/leader",
+    Phrase(
+        _("Nobody at the call-back desk may call about the bad rating of case %(number)s"),
+        _("All officers had to do with it, or are of a unit that it names. Please name another call-back officer."),
+        url_name="cases:follow_ups",
+        example=FOLLOWER,
     ),
 )
 

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from helin.core.notices.phrases import Phrase, Urgency, register
-from helin.features.cases.notices.examples import FOLLOWER, HANDLER, REPORTER
+from helin.features.cases.notices.examples import FOLLOWER, HANDLER, REPORTER, register_own
 from helin.features.cases.workflow import Verb
 from helin.ui.texts import Text
 
@@ -21,6 +21,10 @@ OF_TWO: dict[str, tuple[Text, Text]] = {
         _("The second one has its own number now, %(other)s, and its own answer."),
     ),
     "merge/handler": (_("Case %(number)s has left your desk"), _("It is the same as %(other)s and goes on there.")),
+    "merge/quiet": (
+        _("Case %(number)s has left your desk"),
+        _("The street desk goes on with it. You need not do any more."),
+    ),
     "take_in/handler": (
         _("Case %(other)s was merged into %(number)s"),
         _("Its reporter reads your reply, too. The deadline stays."),
@@ -89,20 +93,20 @@ JOINT_EXAMPLES = dict.fromkeys(JOINT, REPORTER) | {
 }
 
 for name, (title, body) in OF_TWO.items():
-    register(
+    (register if "/" in name else register_own)(
         f"cases.{name}",
         Phrase(
             title,
             body,
-            url_name="cases:show",
-            url_params=("case_id",),
+            url_name="cases:desk" if name == "merge/quiet" else "cases:show",
+            url_params=() if name == "merge/quiet" else ("case_id",),
             urgency=Urgency.NOW,
             own="/" not in name,
-            example=REPORTER | {"other": "2600000020"},
+            example=FOLLOWER if name == "merge/quiet" else REPORTER | {"other": "2600000020"},
         ),
     )
 for verb, (title, body) in MERGED.items():
-    register(
+    register_own(
         f"cases.{verb}/merged",
         Phrase(title, body, url_name="cases:show", url_params=("case_id",), own=True, example=REPORTER),
     )

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable
 
 from helin.core.people.models import ApiToken
-from helin.features.cases.models import Case, CoUnit, Exclusion, Rating, RatingAppeal, ResponseTemplate
+from helin.features.cases.models import Case, CoUnit, Exclusion, Rating, RatingAppeal, ResponseTemplate, SampleCall
 from helin.features.cases.workflow import AT_CALL_BACK, IN_HAND, OPEN, RESTING, AppealType, Status
 from helin.kit.actors import Actor
 
@@ -15,6 +15,26 @@ def is_reporter(actor: Actor, case: Case) -> bool:
     return f"cases.case:{case.pk}" in actor.claims or (
         actor.person_id is not None and actor.person_id == case.reporter_id
     )
+
+
+def holds_rating_link(actor: Actor, case: Case) -> bool:
+    """Whoever has shown the secret of a link to rate this answer: it opens nothing else, and no later round."""
+    return rating_claim(case) in actor.claims
+
+
+def rating_claim(case: Case) -> str:
+    """What a link to rate the present answer claims."""
+    return f"cases.rating:{case.pk}:{case.reopened_count}"
+
+
+def is_not_own(actor: Actor, case: Case) -> bool:
+    """Nobody decides in a matter that they reported themselves. Source: docs/sources.md#mlps (三员分立)."""
+    return actor.person_id is None or actor.person_id != case.reporter_id
+
+
+def is_not_partial(actor: Actor, case: Case) -> bool:
+    """Of no unit that the case names, and not its reporter."""
+    return is_not_named(actor, case) and is_not_own(actor, case)
 
 
 def lead_desk(case: Case) -> Iterable[int | None]:
@@ -147,7 +167,7 @@ def rated_desk(rating: Rating) -> Iterable[int | None]:
 def may_exclude(actor: Actor, exclusion: Exclusion) -> bool:
     """A second person, who neither asked nor handled, of no unit that the case names."""
     case = exclusion.case
-    return actor.person_id != exclusion.asked_by_id and did_not_handle(actor, case) and is_not_named(actor, case)
+    return actor.person_id != exclusion.asked_by_id and did_not_handle(actor, case) and is_not_partial(actor, case)
 
 
 def may_contest(actor: Actor, exclusion: Exclusion) -> bool:
@@ -163,12 +183,18 @@ def may_settle(actor: Actor, exclusion: Exclusion) -> bool:
 def may_judge(actor: Actor, appeal: RatingAppeal) -> bool:
     """Somebody who neither appeals, handled, nor wrote the rating down, of no unit that the case names."""
     own = {appeal.asked_by_id, appeal.rating.by_id}
-    return actor.person_id not in own and did_not_handle(actor, appeal.case) and is_not_named(actor, appeal.case)
+    return actor.person_id not in own and did_not_handle(actor, appeal.case) and is_not_partial(actor, appeal.case)
 
 
 def may_call(actor: Actor, case: Case) -> bool:
     """Somebody who did not handle it, did not speak in it, and is of no unit that it names."""
     return did_not_handle(actor, case) and is_not_named(actor, case) and not is_reporter(actor, case)
+
+
+def may_call_again(actor: Actor, call: SampleCall) -> bool:
+    """A third person: neither handled it nor put down what the second call is compared with."""
+    case = call.case
+    return actor.person_id not in call.spoke_before and is_open_to_staff(actor, case) and may_call(actor, case)
 
 
 def waits_for_a_call(_actor: Actor, case: Case) -> bool:

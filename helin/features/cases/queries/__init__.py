@@ -13,7 +13,14 @@ from helin.features.cases.queries.alike import (
 from helin.features.cases.queries.burden import form_minutes, minutes_trend
 from helin.features.cases.queries.call_backs import CallBackRow, CallBacks, Figure, Rated, call_backs
 from helin.features.cases.queries.callers import cases_of_caller
-from helin.features.cases.queries.calls import FollowUpPage, FollowUpRow, follow_up_page, follow_ups, get_follow_up
+from helin.features.cases.queries.calls import (
+    FollowUpPage,
+    FollowUpRow,
+    call_desks,
+    follow_up_page,
+    follow_ups,
+    get_follow_up,
+)
 from helin.features.cases.queries.catalogue import CategoryOption, categories, suggested_lead
 from helin.features.cases.queries.choices import (
     IntakePlaces,
@@ -67,6 +74,7 @@ from helin.features.cases.queries.joint import (
     joint_board,
 )
 from helin.features.cases.queries.kin import Compared, Kin, case_by_number, compared, may_still
+from helin.features.cases.queries.left_out import LeftOutPage, closed_periods, left_out_page
 from helin.features.cases.queries.marks import marks_of
 from helin.features.cases.queries.page import CasePage, case_page, get_case, token_of
 from helin.features.cases.queries.picker import Picker, picker
@@ -80,6 +88,7 @@ from helin.features.cases.queries.public import (
     public_cases,
 )
 from helin.features.cases.queries.rates import periods, scheme_on, schemes
+from helin.features.cases.queries.rating import RatingPage, rating_page
 from helin.features.cases.queries.resident import MyRow, held_matters, my_cases, titles_of, unsent
 from helin.features.cases.queries.rulebook import (
     catalogue_in_force,
@@ -90,6 +99,7 @@ from helin.features.cases.queries.rulebook import (
     rule_history,
 )
 from helin.features.cases.queries.saved import SavedCount, count_saved, saved_filters
+from helin.features.cases.queries.script import CallScript, call_script, script_lines
 from helin.features.cases.queries.standing import Standing, standing
 from helin.features.cases.queries.supervision import (
     get_order,
@@ -109,6 +119,14 @@ from helin.features.cases.queries.templates import (
 )
 from helin.features.cases.queries.timeline import TimelineItem, timeline
 from helin.features.cases.queries.topics import TopicPage, TopicRow, find_topics, get_topic, topics
+from helin.features.cases.queries.tree import (
+    branch_choices,
+    categories_in_force_line,
+    category_branches,
+    category_row,
+    free_code,
+    get_category,
+)
 from helin.features.cases.queries.triage import Suggestion, TriageReport, suggestions, triage_reports
 from helin.features.cases.queries.waiting import too_long_in
 
@@ -120,6 +138,7 @@ __all__ = [
     "CallBackRow",
     "CallBacks",
     "CallRow",
+    "CallScript",
     "CaseMap",
     "CasePage",
     "CategoryOption",
@@ -138,6 +157,7 @@ __all__ = [
     "JoinedRow",
     "JointBoard",
     "Kin",
+    "LeftOutPage",
     "Likely",
     "MyRow",
     "OfferedText",
@@ -147,6 +167,7 @@ __all__ = [
     "Queue",
     "QueueCount",
     "Rated",
+    "RatingPage",
     "RestrictedRow",
     "SavedCount",
     "Shown",
@@ -158,10 +179,13 @@ __all__ = [
     "TriageReport",
     "WorkRow",
     "appeal_page",
+    "branch_choices",
     "by_place",
     "call_backs",
+    "call_desks",
     "call_records",
     "call_row",
+    "call_script",
     "case_by_number",
     "case_map",
     "case_notes",
@@ -169,7 +193,11 @@ __all__ = [
     "cases_of_caller",
     "catalogue_in_force",
     "categories",
+    "categories_in_force_line",
+    "category_branches",
+    "category_row",
     "choices_for",
+    "closed_periods",
     "compared",
     "count_saved",
     "dashboard",
@@ -184,9 +212,11 @@ __all__ = [
     "follow_up_page",
     "follow_ups",
     "form_minutes",
+    "free_code",
     "get_appeal",
     "get_call",
     "get_case",
+    "get_category",
     "get_exclusion",
     "get_follow_up",
     "get_order",
@@ -208,6 +238,7 @@ __all__ = [
     "joint_board",
     "kept_templates",
     "left_out_counts",
+    "left_out_page",
     "level_choices",
     "likely_duplicates",
     "marks_of",
@@ -229,6 +260,7 @@ __all__ = [
     "public_cases",
     "queue_counts",
     "queues_of",
+    "rating_page",
     "restricted_cases",
     "rule_choices",
     "rule_groups",
@@ -237,6 +269,7 @@ __all__ = [
     "scheme_of",
     "scheme_on",
     "schemes",
+    "script_lines",
     "similar_public",
     "standing",
     "suggested_lead",

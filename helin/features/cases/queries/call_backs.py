@@ -44,10 +44,12 @@ class Figure:
     lead_id: int | None = None
 
     def records(self) -> QuerySet[Rating]:
-        """What counts: the person was reached, and nobody decided to leave it out."""
+        """What counts: the person was reached, it is not confidential, and nobody decided to leave it out."""
         narrowed = {"community_id": self.community_id, "lead_id": self.lead_id}
         found = Rating.objects.filter(street_id=self.street_id, rated_at__gte=self.since, rated_at__lt=self.until)
-        found = found.filter(contacted=True, **{name: pk for name, pk in narrowed.items() if pk})
+        found = found.filter(
+            contacted=True, case__is_restricted=False, **{name: pk for name, pk in narrowed.items() if pk}
+        )
         return found.exclude(left_out(self.street_id))
 
 
@@ -67,12 +69,11 @@ class CallBackRow:
 
 @dataclass(frozen=True, slots=True)
 class CallBacks:
-    """The call-backs of one figure: how many of each kind, those shown, and how many the reader may not see."""
+    """The call-backs of one figure: how many of each kind, and those shown."""
 
     rated: str
     whose: str
     counts: Sequence[tuple[str, str, int]]
-    hidden: int
     page: Page[CallBackRow]
 
     @property
@@ -87,21 +88,20 @@ class CallBacks:
 
 
 def call_backs(actor: Actor, figure: Figure, *, rated: str, after: str = "", size: int = 50) -> CallBacks:
-    """What a figure counts, newest first; of a matter the actor may not see nothing but that it is counted.
+    """What a figure counts, newest first.
 
     Two queries, a third for the name of the community or the unit.
     """
     records = figure.records()
-    unseen = RATED[rated] & ~Q(case__in=Case.objects.visible_to(actor).values("pk"))
     kinds = {f"n_{kind.value}": Count("pk", filter=RATED[kind]) for kind in Rated}
-    counted = records.aggregate(**kinds, n_hidden=Count("pk", filter=unseen))
+    counted = records.aggregate(**kinds)
     shown = records.filter(RATED[rated], case__in=Case.objects.visible_to(actor).values("pk"))
     if (before := id_cursor(after)) is not None:
         shown = shown.filter(id__lt=before)
     found = list(shown.select_related("case", "lead").order_by("-id")[: size + 1])
     page = cut([_row(one, actor) for one in found], size, [str(one.pk) for one in found])
     counts = [(kind.value, str(kind.label), counted[f"n_{kind.value}"]) for kind in Rated]
-    return CallBacks(rated, _whose(figure), counts, counted["n_hidden"], page)
+    return CallBacks(rated, _whose(figure), counts, page)
 
 
 def _whose(figure: Figure) -> str:

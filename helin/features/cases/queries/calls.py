@@ -5,7 +5,11 @@ from datetime import datetime
 
 from django.db.models import Q, QuerySet
 
-from helin.features.cases.models import TRIES_MAX, Case, FollowUp
+from helin.core.people.actors import actor_for, standing_on
+from helin.core.people.models import Person, RoleGrant
+from helin.core.places.models import Place
+from helin.core.roles import Role
+from helin.features.cases.models import Case, FollowUp
 from helin.features.cases.queries.guard import reader, reads_words, title_for
 from helin.features.cases.workflow import Grade
 from helin.kit import permissions
@@ -71,8 +75,21 @@ def follow_up_page(follow_up: FollowUp, actor: Actor) -> FollowUpPage:
         words="" if hidden else as_read(follow_up.words),
         second=_graded(follow_up.grade),
         may_record=not follow_up.result and _may(actor, case),
-        tries_left=TRIES_MAX - follow_up.tries,
+        tries_left=follow_up.tries_max - follow_up.tries,
     )
+
+
+def call_desks(*, at: datetime) -> list[Place]:
+    """The streets and communities in which somebody calls people back. One query."""
+    held = RoleGrant.objects.filter(standing_on(at), role=Role.VERIFIER, place__isnull=False)
+    return list(Place.objects.filter(pk__in=held.values("place")).order_by("pk"))
+
+
+def who_may_call(case: Case, *, at: datetime) -> list[int]:
+    """The officers of its street and community who may call about it: none handled it or is of a unit it names."""
+    held = RoleGrant.objects.filter(standing_on(at), role=Role.VERIFIER, place__in=case.place_ids)
+    officers = Person.objects.filter(pk__in=held.values("person"), is_active=True).order_by("pk")
+    return [person.pk for person in officers if _may(actor_for(person, at), case)]
 
 
 def _seen(actor: Actor) -> QuerySet[FollowUp]:

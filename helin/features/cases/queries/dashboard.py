@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count, F, Q
+from django.db.models import Count, Q
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -26,6 +26,7 @@ from helin.features.cases.queries.rates import (
 )
 from helin.features.cases.queries.waiting import too_long_in
 from helin.features.cases.workflow import IN_HAND, CardColour
+from helin.kit import permissions
 from helin.kit.actors import Actor
 from helin.kit.rates import Rate
 from helin.ui.charts.intervals import DotChart, Estimate
@@ -39,7 +40,8 @@ class DashboardRow:
     """A community, a unit or the whole street: what is open and late now, and the rates of the period.
 
     `before` are those of the period before it, which a verdict may need; `waiting` counts what the street has not
-    accepted or dispatched in time; `confidential` is open too, but not the reader's to see, and counted nowhere else.
+    accepted or dispatched in time; `confidential` is open too, but not the reader's to see, and counted nowhere else:
+    only who may know that there are such matters, and never of one that names a unit of theirs, gets the number.
     """
 
     id: int | None
@@ -160,7 +162,7 @@ def dashboard(
     """Count the present state and the ratings given in [since, until). Three queries, one more without `scheme`.
 
     What is open and late is counted as `reader` finds it in the lists, restricted cases being for few; None counts
-    everything. The rates are the same for everybody.
+    everything. The rates are the same for everybody, so they leave out what is restricted: see `tallies`.
 
     The scheme is that of the first day; the period to compare with begins at `before`, else it is as long.
     Units stand in the order of their names as GB 18030 has it, which is by sound for common characters.
@@ -171,7 +173,7 @@ def dashboard(
     )
     now = _open_now(street_id, at, reader)
     rated = tallies(street_id, since=since, until=until, before=before or since - (until - since))
-    units = {row["lead_id"]: row["lead__name"] for row in (*now, *rated) if row["lead_id"]}
+    units = {row["lead_id"]: row["lead__name"] for row in (*now, *rated) if row["lead_id"] and row.get("open", 1)}
     by_sound = sorted(units.items(), key=lambda unit: str(unit[1]).encode("gb18030"))
 
     def row(pk: int | None, name: str, key: str = "") -> DashboardRow:
@@ -210,10 +212,20 @@ def _open_now(street_id: int, at: datetime, reader: Actor | None) -> list[Counte
     }
     seen = counted_for(reader) if reader else Q()
     counts = {name: Count("pk", filter=condition & seen) for name, condition in asked.items()}
-    every = Count("pk")
+    apart = _apart(reader)
+    confidential = Count("pk", filter=apart) - Count("pk", filter=apart & seen)
     return list(
-        open_cases.values("community_id", "lead_id", "lead__name").annotate(**counts, confidential=every - F("open"))
+        open_cases.values("community_id", "lead_id", "lead__name").annotate(**counts, confidential=confidential)
     )
+
+
+def _apart(reader: Actor | None) -> Q:
+    """The restricted cases of which the reader may know that there are so many, as `restricted_cases` lists them."""
+    places = reader.places_with(permissions.roles_for("cases.see_restricted")) if reader else ()
+    if reader is None or not places:
+        return Q(pk__in=())
+    known = Q(is_restricted=True, street__in=places)
+    return known & ~Q(named__overlap=list(reader.desks)) if reader.desks else known
 
 
 def _estimate(row: DashboardRow) -> Estimate:

@@ -212,8 +212,8 @@ def decided_disputes(actor: Actor, *, since: datetime | None = None, until: date
     appeals = _appeals(actor).exclude(state=AppealState.FILED)
     if since and until:
         period = Rating.objects.filter(rated_at__gte=since, rated_at__lt=until, contacted=True)
-        exclusions = exclusions.filter(state__in=LEFT_OUT, case__in=period.values("case"))
-        appeals = appeals.filter(state=AppealState.UPHELD, rating__in=period.values("pk"))
+        exclusions = exclusions.filter(case__is_restricted=False, state__in=LEFT_OUT, case__in=period.values("case"))
+        appeals = appeals.filter(case__is_restricted=False, state=AppealState.UPHELD, rating__in=period.values("pk"))
     found = _both(exclusions.order_by("-id")[:SHOWN], appeals.order_by("-id")[:SHOWN])
     return sorted((_row(d, actor) for d in found), key=lambda row: row.at, reverse=True)
 
@@ -263,9 +263,10 @@ def _row(dispute: Dispute, actor: Actor) -> DisputeRow:
 def left_out_counts(street_id: int, *, since: datetime, until: datetime) -> list[LeftOut]:
     """How many valid call-backs of a period do not count, by reason. One query.
 
-    A rating that is left out for two reasons stands under its case's.
+    What is restricted is counted nowhere: see `tallies`. A rating left out for two reasons stands under its case's.
     """
     rated = Rating.objects.filter(street_id=street_id, rated_at__gte=since, rated_at__lt=until, contacted=True)
+    rated = rated.filter(case__is_restricted=False)
     out = Q(case__exclusion__state__in=LEFT_OUT)
     cases = rated.filter(out).order_by().values_list("case__exclusion__reason").annotate(n=Count("pk"))
     upheld = rated.filter(~Q(case__in=Exclusion.objects.filter(state__in=LEFT_OUT).values("case")))

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from helin.core.people.masking import mask_text
 from helin.core.workdays import queries as workdays
 from helin.features.cases.models import Case
+from helin.features.cases.permissions.conditions import is_reporter
 from helin.features.cases.queries.standing import Standing, standing
 from helin.features.cases.workflow import AppealType, Status, Verb
 from helin.kit import permissions
@@ -19,6 +20,9 @@ from helin.kit.pages import Page, cut, id_cursor
 TITLE_LENGTH = 24
 REPORTERS_WORDS = frozenset({Verb.RATE, Verb.CALL_BACK, Verb.REOPEN, Verb.WITHDRAW})
 """Moves with which the reporter says something that is not meant for the unit; an answer to it is."""
+
+TO_REPORTER = frozenset({Verb.MERGE, Verb.UNMERGE, Verb.SPLIT})
+"""Moves with which the desk says something that is meant for the reporter."""
 
 
 def reads_words(case: Case, actor: Actor) -> bool:
@@ -32,8 +36,9 @@ def reader(case: Case, actor: Actor) -> Callable[[str], str]:
 
 
 def title_for(case: Case, actor: Actor, *, masked: bool = True) -> str:
-    """The title; in a list always `masked`, of a restricted case for its unit the beginning of the summary."""
-    if case.is_restricted and not reads_words(case, actor):
+    """The title; in a list always `masked`, and of a restricted case, as for its unit, the beginning of the summary:
+    the reporter's words stand only on its page, where who opens them is put on record."""
+    if case.is_restricted and not (is_reporter(actor, case) if masked else reads_words(case, actor)):
         head = re.split(r"[。！？\n]", case.summary, maxsplit=1)[0] or _("Confidential matter")
         return head if len(head) <= TITLE_LENGTH else head[:TITLE_LENGTH] + "…"
     return mask_text(case.title) if masked else reader(case, actor)(case.title)
@@ -55,7 +60,7 @@ def location_for(case: Case, actor: Actor) -> str:
 
 def hidden_from(case: Case, actor: Actor) -> Collection[str]:
     """The moves whose words this actor does not read."""
-    return REPORTERS_WORDS if case.is_restricted and not reads_words(case, actor) else ()
+    return REPORTERS_WORDS | TO_REPORTER if case.is_restricted and not reads_words(case, actor) else ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,8 @@ from helin.core.journal.queries import EntryRow
 from helin.core.people.masking import mask_text
 from helin.core.workdays import queries as workdays
 from helin.core.workdays.clock import Clock
-from helin.features.cases.models import NOT_PUBLIC, Case, Statement, merged_root, merged_under
+from helin.features.cases.models import NOT_PUBLIC, Case, Statement, counted_for, merged_root, merged_under
+from helin.features.cases.permissions.conditions import is_reporter
 from helin.features.cases.queries.alike import joined_counts
 from helin.features.cases.queries.guard import text_for, title_for
 from helin.features.cases.queries.standing import Standing, standing
@@ -54,17 +55,21 @@ def kin_of(
 ) -> list[Kin]:
     """The cases that belong to this one, for somebody who may see it. One query, or up to three when there are any.
 
-    A merged case names the one that its matter goes on in, however often that was merged itself.
+    A merged case names the one that its matter goes on in, however often that was merged itself. A restricted one is
+    named to whoever sees it, to the reporter of this one, and to the unit that answers it together with its own.
     """
     found = list(_kin(case).select_related("place", "lead").defer("search").order_by("pk"))
     if not found:
         return []
     if case.merged_into_id is not None:
         found = [merged_root(case), *(other for other in found if other.pk != case.merged_into_id)]
-    seen = set(Case.objects.visible_to(actor).filter(pk__in=[c.pk for c in found]).values_list("pk", flat=True))
+    seen = _seen(actor, [c.pk for c in found])
     rows = []
     for other in found:
         tie = _tie(case, other)
+        theirs = is_reporter(actor, case) or (for_unit and tie == Tie.TAKEN_IN)
+        if other.is_restricted and other.pk not in seen and not theirs:
+            continue
         opens = "case" if other.pk in seen else "public" if other.is_public and other.status not in NOT_PUBLIC else ""
         shared = for_unit and tie == Tie.TAKEN_IN
         title = title_for(other, actor, masked=False) if opens == "case" or shared else ""
@@ -131,12 +136,15 @@ def may_still(case: Case, verb: Verb) -> bool:
     return any(row.verb == verb for row in CASE.open_moves(case.status))
 
 
-def numbers_named(entries: Iterable[EntryRow], *, public: bool) -> Mapping[int, str]:
-    """The numbers of the other cases that facts name, for the public only of public ones. One query or none."""
-    named = {pk for entry in entries if (pk := _named(entry))}
+def numbers_named(case: Case, entries: Iterable[EntryRow], *, actor: Actor | None) -> Mapping[int, str]:
+    """The numbers of the other cases that facts about one name: for the public (None) of public ones, for its reporter
+    of all, else not of restricted ones that the actor does not see. One query or none."""
+    named = {pk for entry in entries if (pk := named_case(entry))}
     if not named:
         return {}
-    cases = Case.objects.public() if public else Case.objects.all()
+    cases = Case.objects.filter(counted_for(actor)) if actor else Case.objects.public()
+    if actor and is_reporter(actor, case):
+        cases = Case.objects.all()
     return {pk: number or "" for pk, number in cases.filter(pk__in=named).values_list("pk", "number")}
 
 
@@ -144,7 +152,7 @@ def told_of_kin(entry: EntryRow, verb: str, numbers: Mapping[int, str]) -> Seque
     """What a move of two cases did, in words; nothing for other moves."""
     if verb not in WORDS:
         return ()
-    number = numbers.get(_named(entry), "")
+    number = numbers.get(named_case(entry), "")
     named, unnamed = WORDS[verb]
     return (str(named) % {"number": number} if number else str(unnamed),)
 
@@ -158,9 +166,14 @@ WORDS: Mapping[str, tuple[Text, Text]] = {
 }
 
 
-def _named(entry: EntryRow) -> int:
+def named_case(entry: EntryRow) -> int:
+    """The other case that a fact is about, 0 when it is about none."""
     found = next((entry.payload[name] for name in ("into", "other", "part") if name in entry.payload), 0)
     return found if isinstance(found, int) else 0
+
+
+def _seen(actor: Actor, ids: list[int]) -> set[int]:
+    return set(Case.objects.visible_to(actor).filter(pk__in=ids).values_list("pk", flat=True))
 
 
 def _row(other: Case, tie: Tie, opens: str, title: str, text: str, clock: Clock, at: datetime) -> Kin:

@@ -199,11 +199,11 @@ def _last_words(ids: Sequence[int]) -> Mapping[int, str]:
 
 
 def _photos(ids: Sequence[int]) -> Mapping[int, str]:
-    """The first photo of each; the cases are public, so everyone may see it without a pass."""
+    """The first photo of each; the cases are public, so everyone may see it."""
     names = {f"cases.case:{pk}": pk for pk in ids}
     shown = files.attachments_of(names, None, granted=True) if names else {}
     return {
-        names[name]: photo.full_url.partition("?")[0]
+        names[name]: photo.full_url
         for name, rows in shown.items()
         if (photo := next((r for r in rows if r.kind == "photo" and r.full_url), None))
     }

@@ -65,7 +65,7 @@ class CasePage:
 
 def get_case(actor: Actor, pk: int) -> Case:
     """The case if this actor may see it. Raises Case.DoesNotExist, also when the right is missing."""
-    related = ("place", "community", "grid", "category", "lead", "exclusion")
+    related = ("street", "place", "community", "grid", "category", "lead", "exclusion")
     return Case.objects.visible_to(actor).select_related(*related).get(pk=pk)
 
 
@@ -75,7 +75,8 @@ def case_page(case: Case, actor: Actor, *, at: datetime) -> CasePage:
     A handling unit reads the words masked: a reporter often writes a name or number into them.
     """
     as_read, clock = reader(case, actor), workdays.clock()
-    items = timeline(case, public=False, as_read=as_read, hidden=hidden_from(case, actor))
+    items = timeline(case, reader=actor, as_read=as_read, hidden=hidden_from(case, actor))
+    lead = None if case.status in (Status.ACCEPTED, Status.MERGED) else case.lead
     is_own = case.reporter_id == actor.person_id or f"cases.case:{case.pk}" in actor.claims
     places = [p for p in (case.community, case.grid, case.place) if p is not None]
     return CasePage(
@@ -89,8 +90,8 @@ def case_page(case: Case, actor: Actor, *, at: datetime) -> CasePage:
         category=name_of(case.category) if case.category else "",
         place_names=list(dict.fromkeys(p.name for p in places)),
         location_text=location_for(case, actor),
-        lead=case.lead.name if case.lead else "",
-        lead_phone=case.lead.phone if case.lead else "",
+        lead=lead.name if lead else "",
+        lead_phone=lead.phone if lead else "",
         standing=standing(case, at=at, clock=clock),
         sign_due_at=case.sign_due_at,
         is_own=is_own,
@@ -152,6 +153,7 @@ def verbs_for(case: Case, actor: Actor, *, apart: bool = False) -> list[str]:
         and permissions.can(actor, m.permission, place_ids=case.place_ids, subject=case)
         and not (m.verb == Verb.REOPEN and case.reopened_count >= REOPENINGS_MAX)
         and (m.verb in APART) is apart
+        and m.verb != Verb.TRY_CALL  # a result of the call-back, with the same form
     ]
 
 

@@ -14,7 +14,7 @@ from helin.kit.pages import Page, cut, id_cursor
 
 TOLD = (
     "before", "source", "category", "organisation", "rule", "due", "late", "reason_code", "round", "contacted",
-    "solved", "grade", "is_public",
+    "solved", "grade", "is_public", "way", "result", "tries",
 )  # fmt: skip
 """What of a fact is handed on: codes and numbers, never who."""
 

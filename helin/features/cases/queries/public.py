@@ -150,7 +150,7 @@ def public_case(case: Case, *, at: datetime) -> PublicCase:
         lead=case.lead.name if case.lead else "",
         community=case.community.name if case.community else "",
         dispatched_count=case.dispatched_count,
-        timeline=timeline(case, public=True),
+        timeline=timeline(case, reader=None),
         kin=public_kin(case, at=at),
         calls=public_calls(case, at=at),
     )

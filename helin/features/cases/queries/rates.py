@@ -145,11 +145,13 @@ def periods(scheme: RateScheme, today: date, *, count: int = 4) -> list[Period]:
 def tallies(street_id: int, *, since: datetime, until: datetime, before: datetime | None = None) -> list[Counted]:
     """Ratings given in [since, until) by community and unit; with `before`, also those in [before, since). One query.
 
+    Those of restricted cases are left out: for few to see, they would show by subtraction what the lists do not.
     `is_now` tells the period, `is_out` that these ratings do not count: see `counting`.
     """
     valid, now = Q(contacted=True), Q(rated_at__gte=since)
     return list(
         Rating.objects.filter(street_id=street_id, rated_at__gte=before or since, rated_at__lt=until)
+        .filter(case__is_restricted=False)
         .order_by()
         .annotate(is_now=now, is_out=left_out(street_id))
         .values("is_now", "is_out", "community_id", "lead_id", "lead__name")

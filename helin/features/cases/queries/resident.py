@@ -4,6 +4,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.contrib.sessions.backends.base import SessionBase
 from django.urls import reverse
 
 from helin.core.people.holdings import Holding
@@ -97,3 +98,11 @@ def my_cases(actor: Actor, *, after: str = "", at: datetime, size: int = 20) -> 
         for c in found
     ]
     return cut(rows, size, [str(c.pk) for c in found])
+
+
+SESSION_KEY = "case_claims"
+
+
+def claims_in(session: SessionBase) -> list[str]:
+    """The matters that a browser has shown the secret link of, or reported itself, as `Actor.claims` names them."""
+    return [f"cases.case:{pk}" for pk in session.get(SESSION_KEY, [])]

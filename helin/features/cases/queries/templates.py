@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from helin.features.cases.models import TEMPLATE_VERBS, Case, ResponseTemplate
 from helin.features.cases.queries.catalogue import name_of
-from helin.features.cases.workflow import Verb
+from helin.features.cases.workflow import ScriptPart, Verb
 from helin.kit import permissions
 from helin.kit.actors import Actor
 from helin.ui.texts import told_day
@@ -33,6 +33,7 @@ class TemplateRow:
 
     id: int
     verb_label: str
+    part_label: str
     title: str
     text: str
     owner: str
@@ -41,23 +42,25 @@ class TemplateRow:
 
 
 def offered_texts(case: Case, verb: str, *, at: datetime) -> list[OfferedText]:
-    """What the street and the desk that leads have ready for this verb, those of the category first. One query."""
+    """What the street and the desk that leads have ready for this verb, those of the category first, without the parts
+    of the script. One query."""
     if verb not in TEMPLATE_VERBS:
         return []
     category = case.category
     mine = Q(category=None) | Q(category__in=[category.pk, category.parent_id] if category else [])
-    found = _in_force(at).filter(Q(organisation=None) | Q(organisation=case.lead_id), mine)
+    found = in_force(at).filter(Q(organisation=None) | Q(organisation=case.lead_id), mine, part="")
     rows = found.filter(street_id=case.street_id, verb=verb).order_by(F("category").asc(nulls_last=True), "title", "id")
-    return [OfferedText(row.pk, row.title, _filled(row.text, case, at)) for row in rows]
+    return [OfferedText(row.pk, row.title, filled(row.text, case, at)) for row in rows]
 
 
 def kept_templates(actor: Actor, street_id: int, *, at: datetime) -> list[TemplateRow]:
     """The texts in force that this actor keeps. One query."""
-    found = _in_force(at).filter(street_id=street_id).select_related("organisation", "category", "street")
+    found = in_force(at).filter(street_id=street_id).select_related("organisation", "category", "street")
     return [
         TemplateRow(
             row.pk,
             str(Verb(row.verb).label),
+            str(ScriptPart(row.part).label) if row.part else "",
             row.title,
             row.text,
             row.organisation.name if row.organisation else row.street.name,
@@ -82,18 +85,22 @@ def get_template(actor: Actor, pk: int) -> ResponseTemplate:
     return found
 
 
-def _in_force(at: datetime) -> QuerySet[ResponseTemplate]:
+def in_force(at: datetime) -> QuerySet[ResponseTemplate]:
+    """The texts that are offered on that day."""
     today = timezone.localdate(at)
     return ResponseTemplate.objects.filter(Q(ends_on=None) | Q(ends_on__gt=today), starts_on__lte=today)
 
 
-def _filled(text: str, case: Case, at: datetime) -> str:
+def filled(text: str, case: Case, at: datetime) -> str:
+    """A text with what belongs to the case; the street is asked for only where it is named."""
     today = timezone.localdate(at)
     values = {
         "number": case.number or "",
         "unit": case.lead.name if case.lead else "",
         "deadline": told_day(timezone.localdate(case.due_at), today=today) if case.due_at else "",
     }
+    if "{street}" in text:
+        values["street"] = case.street.name
     for name, value in values.items():
         text = text.replace(f"{{{name}}}", value)
     return text

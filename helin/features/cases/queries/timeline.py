@@ -14,8 +14,9 @@ from helin.core.organisations import queries as organisations
 from helin.core.people.masking import mask_text
 from helin.features.cases.models import Case, Rating, Statement
 from helin.features.cases.queries.joint import units_named
-from helin.features.cases.queries.kin import numbers_named, told_of_kin
-from helin.features.cases.workflow import CoVerb, Grade, Verb
+from helin.features.cases.queries.kin import named_case, numbers_named, told_of_kin
+from helin.features.cases.workflow import CallResult, CoVerb, Grade, RatingWay, Verb
+from helin.kit.actors import Actor
 
 TOLD = tuple(f"cases.{verb}" for verb in (*Verb, *CoVerb))
 HANDED_ON = "cases.hand_over"
@@ -57,6 +58,7 @@ SIDES: dict[str, Side] = {
     Verb.START: Side.LEAD,
     Verb.REPLY: Side.LEAD,
     Verb.RATE: Side.REPORTER,
+    Verb.TRY_CALL: Side.CALL_BACK,
     Verb.CALL_BACK: Side.CALL_BACK,
     Verb.CLOSE: Side.CALL_BACK,
     Verb.REOPEN: Side.REPORTER,
@@ -89,20 +91,23 @@ class TimelineItem:
 
 
 def timeline(
-    case: Case, *, public: bool, as_read: Callable[[str], str] = mask_text, hidden: Collection[str] = ()
+    case: Case,
+    *,
+    reader: Actor | None,
+    as_read: Callable[[str], str] = mask_text,
+    hidden: Collection[str] = (),
 ) -> list[TimelineItem]:
-    """The moves in order, without what was said with the `hidden` verbs; to the public only what was said for it.
-    Three queries, one more behind the sign-in and one more with moves of two cases."""
+    """The moves in order, without what was said with the `hidden` verbs; to the public (None) only what was said for
+    it, and to a reader nothing of what joins it to a restricted case that is not theirs to see.
+
+    Three queries, one more behind the sign-in and one more with moves of two cases.
+    """
+    public = reader is None
     entries = journal.entries_of([f"cases.case:{case.pk}"], kinds=TOLD if public else (*TOLD, HANDED_ON))
-    said: dict[tuple[str, datetime, int | None], list[str]] = {}
-    statements = Statement.objects.filter(case=case).exclude(verb__in=hidden).order_by("id")
-    for row in statements.filter(for_public=True) if public else statements:
-        unit = row.organisation_id if row.verb in CoVerb else None
-        said.setdefault((row.verb, row.said_at, unit), []).append(as_read(row.text))
+    said = _said(case, as_read, hidden, public=public)
+    numbers = numbers_named(case, entries, actor=reader)
     if not public:
-        for rated_at, verb, words in (row for row in _comments(case) if row[1] not in hidden):
-            said.setdefault((verb, rated_at, None), []).append(as_read(words))
-    numbers = numbers_named(entries, public=public)
+        entries = [entry for entry in entries if named_case(entry) in {0, *numbers}]
     units = organisations.organisation_names({unit for e in entries for unit in units_named(e)})
     items: list[TimelineItem] = []
     leads = ""
@@ -135,6 +140,21 @@ def timeline(
     return items
 
 
+def _said(
+    case: Case, as_read: Callable[[str], str], hidden: Collection[str], *, public: bool
+) -> dict[tuple[str, datetime, int | None], list[str]]:
+    """What was said, by verb, moment and (of a call) unit. One query, a second one behind the sign-in."""
+    said: dict[tuple[str, datetime, int | None], list[str]] = {}
+    statements = Statement.objects.filter(case=case).exclude(verb__in=hidden).order_by("id")
+    for row in statements.filter(for_public=True) if public else statements:
+        unit = row.organisation_id if row.verb in CoVerb else None
+        said.setdefault((row.verb, row.said_at, unit), []).append(as_read(row.text))
+    if not public:
+        for rated_at, verb, words in (row for row in _comments(case) if row[1] not in hidden):
+            said.setdefault((verb, rated_at, None), []).append(as_read(words))
+    return said
+
+
 def _handed_on(entry: EntryRow, unit: str) -> TimelineItem:
     """From one colleague to the next, or back to the desk; neither is named."""
     label = gettext("Handed on to a colleague") if entry.payload.get("handler") else gettext("Back with the desk")
@@ -162,11 +182,13 @@ def _rated(entry: EntryRow) -> list[str]:
     """What a call-back found, in words; nothing for other moves."""
     contacted, grade = entry.payload.get("contacted"), entry.payload.get("grade")
     if contacted is False:
-        return [gettext("Nobody was reached")]
+        refused = entry.payload.get("result") == CallResult.REFUSED
+        return [gettext("The person would rather not say") if refused else gettext("Nobody was reached")]
     if not isinstance(grade, int):
         return []
     solved = gettext("Solved") if entry.payload.get("solved") else gettext("Not solved")
-    return [f"{solved} · {Grade(grade).label}"]
+    by_link = [str(RatingWay.LINK.label)] if entry.payload.get("way") == RatingWay.LINK else []
+    return [" · ".join([solved, str(Grade(grade).label), *by_link])]
 
 
 def _verb_of(entry: EntryRow) -> Verb | CoVerb:

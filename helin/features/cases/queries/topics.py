@@ -71,7 +71,7 @@ class _Maker:
     joined: Mapping[int, int]
     since: datetime
     until: datetime
-    places: Sequence[str]
+    places: frozenset[str]
 
     def topic(self, cases: Sequence[Case]) -> FoundTopic:
         titles = [mask_text(c.title) for c in cases]

@@ -1,5 +1,7 @@
 """What follows from facts about cases, and who may see their files."""
 
+from datetime import datetime
+
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
@@ -17,10 +19,12 @@ from helin.features.cases.queries.alike import followers
 from helin.features.cases.queries.guard import reads_words
 from helin.features.cases.queries.handover import held_by
 from helin.features.cases.queries.kin import reporters_merged
-from helin.features.cases.queries.resident import held_matters
+from helin.features.cases.queries.resident import claims_in, held_matters
+from helin.features.cases.subscribers import calling as calling
+from helin.features.cases.subscribers import samples as samples
 from helin.features.cases.subscribers import supervising as supervising
 from helin.features.cases.subscribers import together as together
-from helin.features.cases.subscribers.addressed import FOLLOWED, HELIN, NEWS, case_of, due_day
+from helin.features.cases.subscribers.addressed import FOLLOWED, HELIN, NEWS, audience_of, case_of, due_day
 from helin.features.cases.workflow import Grade, Status, Verb
 from helin.kit.actors import Actor
 from helin.kit.workflow import IllegalTransition
@@ -32,6 +36,14 @@ def may_see_files(actor: Actor | None, case_id: int) -> bool:
     if actor is not None and (case := Case.objects.visible_to(actor).filter(pk=case_id).first()):
         return not case.is_restricted or reads_words(case, actor)
     return Case.objects.public().filter(pk=case_id).exists()
+
+
+def note_opening(actor: Actor | None, case_id: int, at: datetime) -> bool:
+    """Put on record that somebody opens a photo of a restricted case; whether it is one, and no copy may be kept."""
+    case = Case.objects.select_related("place").get(pk=case_id)
+    if case.is_restricted and actor is not None:
+        actions.note_reading(case, by=actor, at=at, fields="photos")
+    return case.is_restricted
 
 
 def may_add_files(actor: Actor | None, case_id: int) -> bool:
@@ -55,7 +67,8 @@ def cases_left_behind(person_id: int) -> leaving.LeftBehind | None:
 
 leaving.register(cases_left_behind)
 holdings.register("matters", _("What you reported"), held_matters)
-rules.register("cases.case", may_see_files, attach=may_add_files, remove=may_take_files_back)
+rules.register("cases.case", may_see_files, attach=may_add_files, remove=may_take_files_back, opening=note_opening)
+rules.register_claims(claims_in)
 
 
 @on("cases.rate", "cases.call_back")
@@ -77,7 +90,7 @@ def tell_reporter(entry: Entry) -> None:
     """Tell the person where the own matter stands."""
     case = case_of(entry)
     if case.reporter_id is not None and case.reporter_id != entry.actor_id:
-        tell(entry, [case.reporter_id], number=case.number or "", case_id=case.pk)
+        tell(entry, [case.reporter_id], audience=audience_of(case), number=case.number or "", case_id=case.pk)
 
 
 @on(*(f"cases.{verb}" for verb in FOLLOWED))
@@ -141,7 +154,7 @@ def tell_reporter_what_counts(entry: Entry) -> None:
     """Tell the person that the own matter or rating does not count, or counts again."""
     case = case_of(entry)
     if case.reporter_id is not None:
-        tell(entry, [case.reporter_id], number=case.number or "", case_id=case.pk)
+        tell(entry, [case.reporter_id], audience=audience_of(case), number=case.number or "", case_id=case.pk)
 
 
 @on(

@@ -5,7 +5,7 @@ from django.utils import timezone
 from helin.core.journal.models import Entry
 from helin.core.people.queries import holders
 from helin.core.roles import Role
-from helin.features.cases.models import Case
+from helin.features.cases.models import CONFIDENTIAL, Case
 from helin.features.cases.workflow import Verb
 from helin.kit.actors import Actor
 
@@ -36,6 +36,12 @@ def handlers_of(case: Case, entry: Entry) -> list[int]:
 
 def leaders_of(case: Case, entry: Entry) -> list[int]:
     return holders(Role.LEADER, at=entry.occurred_at, place_id=case.street_id)
+
+
+def audience_of(case: Case, audience: str = "") -> str:
+    """In which words the person hears of the own matter: of a confidential one no text message says anything."""
+    quiet = CONFIDENTIAL if case.is_restricted else ""
+    return "_".join(filter(None, (audience, quiet)))
 
 
 def case_of(entry: Entry) -> Case:

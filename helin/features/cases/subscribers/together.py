@@ -9,7 +9,7 @@ from helin.core.people.queries import holders
 from helin.core.roles import Role
 from helin.features.cases.models import Case, CoUnit
 from helin.features.cases.queries.kin import reporters_merged
-from helin.features.cases.subscribers.addressed import FOLLOWED, case_of
+from helin.features.cases.subscribers.addressed import FOLLOWED, audience_of, case_of
 from helin.features.cases.workflow import Status
 
 
@@ -19,7 +19,8 @@ def tell_merged(entry: Entry) -> None:
     case = case_of(entry)
     for one in reporters_merged(case):
         if one.reporter_id is not None and one.reporter_id != entry.actor_id and one.status_at <= entry.occurred_at:
-            tell(entry, [one.reporter_id], audience="merged", number=one.number or "", case_id=one.pk)
+            audience = audience_of(case, "merged")
+            tell(entry, [one.reporter_id], audience=audience, number=one.number or "", case_id=one.pk)
 
 
 @on("cases.merge", "cases.unmerge", "cases.split")
@@ -29,18 +30,23 @@ def tell_of_two(entry: Entry) -> None:
     other = Case.objects.get(pk=int(entry.payload.get("into") or entry.payload.get("part") or 0))
     if case.reporter_id is not None and case.reporter_id != entry.actor_id:
         opens = other if entry.kind == "cases.split" else case
-        tell(entry, [case.reporter_id], number=case.number or "", other=other.number or "", case_id=opens.pk)
+        number, beside = case.number or "", other.number or ""
+        tell(entry, [case.reporter_id], audience=audience_of(case), number=number, other=beside, case_id=opens.pk)
 
 
 @on("cases.merge", "cases.take_in")
 def tell_desk_of_merger(entry: Entry) -> None:
-    """Tell the desk that has the target, and the one that had the merged case."""
+    """Tell the desk that has the target, and the one that had the merged case; that one nothing of a restricted
+    target which is not its own."""
     case = case_of(entry)
     if case.lead_id is not None and (entry.kind == "cases.take_in" or entry.payload.get("before") == Status.DISPATCHED):
         other = Case.objects.get(pk=int(entry.payload.get("into") or entry.payload.get("other") or 0))
         people = holders(Role.HANDLER, at=entry.occurred_at, organisation_id=case.lead_id)
         told = [pk for pk in people if pk != entry.actor_id]
-        tell(entry, told, audience="handler", number=case.number or "", other=other.number or "", case_id=case.pk)
+        if entry.kind == "cases.merge" and other.is_restricted and other.lead_id != case.lead_id:
+            tell(entry, told, audience="quiet", number=case.number or "")
+        else:
+            tell(entry, told, audience="handler", number=case.number or "", other=other.number or "", case_id=case.pk)
 
 
 @on("cases.call_in")

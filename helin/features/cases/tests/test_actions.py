@@ -97,26 +97,25 @@ def test_who_handled_may_not_call_back(world):
         person=world.people["handler"], role=Role.VERIFIER, place=world.street, starts_on=NOW.date(), by=SYSTEM, at=NOW
     )
     case = world.advanced(world.filed(), "accept", "dispatch", "sign", "start", "reply")
+    said = {"result": "reached", "answered": True, "solved": True, "grade": 5}
     with pytest.raises(PermissionDenied):
-        actions.advance(case, Verb.CALL_BACK, by=world.actor("handler"), at=NOW, contacted=True, solved=True, grade=5)
-    called = actions.advance(
-        case, Verb.CALL_BACK, by=world.actor("verifier"), at=NOW, contacted=True, solved=True, grade=5
-    )
+        actions.advance(case, Verb.CALL_BACK, by=world.actor("handler"), at=NOW, **said)
+    called = actions.advance(case, Verb.CALL_BACK, by=world.actor("verifier"), at=NOW, **said)
     assert called.status == Status.CALLED_BACK
 
 
 def test_call_back_that_reached_nobody_is_no_rating(world):
     case = world.advanced(world.filed(), "accept", "dispatch", "sign", "start", "reply")
-    actions.advance(case, Verb.CALL_BACK, by=world.actor("verifier"), at=NOW, contacted=False)
+    actions.advance(case, Verb.CALL_BACK, by=world.actor("verifier"), at=NOW, result="refused")
     rating = Rating.objects.get()
     assert (rating.contacted, rating.solved, rating.grade) == (False, None, None)
 
 
-def test_call_back_that_reached_somebody_needs_both_answers(world):
+def test_call_back_that_reached_somebody_needs_all_answers(world):
     case = world.advanced(world.filed(), "accept", "dispatch", "sign", "start", "reply")
     with pytest.raises(MissingEvidence) as missing:
-        actions.advance(case, Verb.CALL_BACK, by=world.actor("verifier"), at=NOW, contacted=True)
-    assert missing.value.fields == ("solved", "grade")
+        actions.advance(case, Verb.CALL_BACK, by=world.actor("verifier"), at=NOW, result="reached")
+    assert missing.value.fields == ("answered", "solved", "grade")
     assert not Rating.objects.exists()
 
 

@@ -227,9 +227,11 @@ def test_what_the_unit_asks_and_the_person_answers_is_not_for_the_public(world):
     case = world.advanced(world.filed(is_public=True), "accept", "dispatch", "sign", "start")
     case = take(world, case, "pause", "handler", days=3, reason="请问您家是几楼？")
     case = take(world, case, "answer", "ann", answer="我家住三楼。")
-    said = [words for item in queries.timeline(case, public=True) for words in item.said]
+    said = [words for item in queries.timeline(case, reader=None) for words in item.said]
     assert said == []
-    assert "我家住三楼。" in [w for item in queries.timeline(case, public=False, as_read=str) for w in item.said]
+    assert "我家住三楼。" in [
+        w for item in queries.timeline(case, reader=world.actor("dispatcher"), as_read=str) for w in item.said
+    ]
 
 
 @pytest.mark.parametrize(

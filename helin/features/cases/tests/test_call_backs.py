@@ -1,16 +1,19 @@
 """A figure of the dashboard leads to exactly the records it counts."""
 
+import re
 from datetime import timedelta
 from urllib.parse import urlencode
 
 import pytest
 from django.urls import reverse
 
+from helin.core.people import actions as people
 from helin.features.cases import actions, queries
 from helin.features.cases.models import Case
 from helin.features.cases.queries import Figure, Rated
-from helin.features.cases.tests.conftest import NOW
+from helin.features.cases.tests.conftest import EPOCH, NOW, SYSTEM
 from helin.features.cases.tests.disputing import ALL, asked, decided
+from helin.features.cases.tests.test_guard import accepted, dispatched
 from helin.features.cases.tests.test_rates import rated
 
 pytestmark = pytest.mark.django_db
@@ -66,35 +69,76 @@ def test_what_was_left_out_is_not_listed(world):
     assert queries.call_backs(leader, figure(world), rated=Rated.REACHED).reached == 0
 
 
-def test_a_confidential_matter_counts_and_shows_nothing(world, browser):
+READERS = ("leader", "dispatcher", "verifier", "staff")
+
+
+def board_of(world, name, **more):
+    return queries.dashboard(world.street.pk, since=SINCE, until=UNTIL, at=NOW, reader=world.actor(name), **more)
+
+
+def test_call_backs_of_a_confidential_matter_are_in_no_figure_that_others_can_subtract(world, browser):
     rated(world, [5])
     rated(world, [1])
+    before = board_of(world, "leader").street.measured.n
     hidden = restricted(world)
-    found = queries.call_backs(world.actor("leader"), figure(world), rated=Rated.REACHED)
-    assert (found.reached, found.hidden, len(found.page.rows)) == (2, 1, 1)
-    page = browser("leader").get(address(world)).content.decode()
-    assert "其中 1 次属于保密事项" in page
-    assert hidden.number not in page
-    assert f"/cases/{hidden.pk}/" not in page
-    assert len(queries.call_backs(world.actor("dispatcher"), figure(world), rated="reached").page.rows) == 2
+    assert before == 2, "it counted until it became confidential"
+    for name in READERS:
+        board = board_of(world, name)
+        rows = (board.street, *board.communities, *board.units)
+        assert {row.measured.n for row in rows if row.id != world.other_community.pk} == {1}, name
+        found = queries.call_backs(world.actor(name), figure(world), rated=Rated.REACHED)
+        assert (found.reached, len(found.page.rows)) == (1, 1), name
+    assert hidden.number not in browser("leader").get(address(world)).content.decode()
+
+
+def test_what_was_left_out_of_a_confidential_matter_is_not_counted_either(world):
+    case = world.advanced(world.filed(), *ALL)
+    decided(world, asked(world, case))
+    assert [row.n for row in queries.left_out_counts(world.street.pk, since=SINCE, until=UNTIL)] == [1]
+    restricted(world)
+    assert queries.left_out_counts(world.street.pk, since=SINCE, until=UNTIL) == []
 
 
 def test_what_is_open_is_counted_as_the_lists_show_it(world):
     world.advanced(world.filed(), "accept", "dispatch")
-    world.advanced(world.filed(), "accept", "dispatch")
-    restricted(world)
-    boards = {
-        name: queries.dashboard(world.street.pk, since=SINCE, until=UNTIL, at=NOW, reader=world.actor(name)).street
-        for name in ("leader", "dispatcher", "staff")
+    world.filed(appeal_type="accusation")
+    dispatched(world)  # with the heating company
+    boards = {name: board_of(world, name) for name in READERS}
+    assert {name: (b.street.open, b.street.confidential) for name, b in boards.items()} == {
+        "leader": (1, 2),
+        "dispatcher": (3, 0),
+        "verifier": (1, 0),
+        "staff": (1, 0),
     }
-    assert {name: (row.open, row.confidential) for name, row in boards.items()} == {
-        "leader": (1, 1),
-        "dispatcher": (2, 0),
-        "staff": (1, 1),
-    }
-    for name in ("leader", "dispatcher"):
-        listed = queries.work_list(world.actor(name), "open", queries.Filters(), after="", at=NOW)
-        assert len(listed.rows) == boards[name].open
+    for name, board in boards.items():
+        units = {row.id for row in board.units}
+        assert units == {world.firm.pk} | ({world.heating.pk} if name == "dispatcher" else set()), name
+        for row, narrowed in ((board.street, {}), (board.communities[0], {"community_id": world.community.pk})):
+            filters = queries.Filters(**narrowed)
+            listed = queries.work_list(world.actor(name), "open", filters, after="", at=NOW)
+            assert len(listed.rows) == row.open, (name, narrowed)
+
+
+def test_a_leader_is_told_no_number_of_what_names_a_unit_of_theirs(world):
+    world.filed(appeal_type="accusation")
+    accepted(world)  # names the firm
+    assert board_of(world, "leader").street.confidential == 2
+    people.grant_role(
+        person=world.people["leader"], role="handler", organisation=world.firm, by=SYSTEM, at=NOW, starts_on=EPOCH
+    )
+    board = board_of(world, "leader").street
+    assert (board.confidential, len(queries.restricted_cases(world.actor("leader"), after="", at=NOW).rows)) == (1, 1)
+
+
+def test_the_page_says_the_same_to_staff_whether_there_is_a_confidential_matter_or_not(world, browser):
+    client, told = browser("staff"), []
+    for _ in range(2):
+        told.append(re.search(r"<main.*</main>", client.get(reverse("cases:dashboard")).content.decode(), re.S)[0])
+        world.filed(appeal_type="accusation")
+    assert told[0] == told[1]
+    assert "保密" in told[0]
+    leader = browser("leader").get(reverse("cases:dashboard")).content.decode()
+    assert "另有 2 件保密事项" in leader
 
 
 @pytest.mark.parametrize("count", [1, 3])

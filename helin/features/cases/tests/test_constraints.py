@@ -51,7 +51,7 @@ def test_a_statement_says_something(world):
 )
 def test_a_rating_that_cannot_be_is_refused(world, values, constraint):
     whole = {"case": world.filed(), "street": world.street, "lead": world.firm, "round": 0, "by_reporter": True}
-    whole |= {"contacted": True, "solved": True, "grade": 5, "rated_at": NOW}
+    whole |= {"way": "page", "contacted": True, "solved": True, "grade": 5, "rated_at": NOW}
     Rating.objects.create(**whole)
     with pytest.raises(IntegrityError, match=constraint), transaction.atomic():
         Rating.objects.create(**whole | values)

@@ -158,7 +158,7 @@ def test_a_way_never_leads_to_a_case_of_others(world, browser):
 def test_the_call_back_form_stands_below_words_reply_and_contact(world, browser):
     case = world.advanced(world.filed(), *ALL_BUT)
     page = browser("verifier").get(reverse("cases:show", args=[case.pk])).content.decode()
-    marks = ["三号楼二单元楼道灯坏了五天", "灯泡已换好", 'name="reason"', 'name="contacted"']
+    marks = ["三号楼二单元楼道灯坏了五天", "灯泡已换好", 'name="reason"', 'name="result"']
     assert [page.index(mark) for mark in marks] == sorted(page.index(mark) for mark in marks)
 
 

@@ -107,7 +107,7 @@ def test_no_second_person_is_the_first_whatever_else_they_are(world, rated):
 def test_whoever_wrote_the_rating_down_does_not_judge_the_appeal(world):
     case = world.advanced(world.filed(), *ALL[:-1])
     by = world.actor("verifier")
-    case = actions.advance(case, "call_back", by=by, at=NOW, contacted=True, solved=False, grade=1)
+    case = actions.advance(case, "call_back", by=by, at=NOW, result="reached", answered=True, solved=False, grade=1)
     appeal = appealed(world, case)
     with pytest.raises(PermissionDenied):
         judged(world, appeal, by="verifier")

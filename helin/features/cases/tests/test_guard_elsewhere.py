@@ -1,10 +1,14 @@
 """What a list or a move beside the case does with a restricted one: disputes, programs, calls, mergers, parts."""
 
+from datetime import timedelta
+
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.urls import reverse
 
+from helin.core.journal import delivery
 from helin.core.journal.models import Entry
+from helin.core.notices.models import Notice
 from helin.core.organisations.models import Organisation
 from helin.core.people import actions as people
 from helin.features.cases import actions, queries
@@ -117,3 +121,78 @@ def test_a_part_of_a_restricted_case_is_kept_from_the_same_people(world):
     assert not actions.split(
         world.advanced(world.filed(), "accept"), by=world.actor("dispatcher"), at=NOW, **said
     ).is_restricted
+
+
+def ordered(world, unit, named="none", by="ann"):
+    """An accusation that names one unit and lies, not signed for yet, on the desk of another."""
+    case, desk = accepted(world, named), {"by": world.actor("dispatcher"), "at": NOW}
+    return actions.advance(case, "dispatch", organisation=unit.pk, summary="请核查。", **desk)
+
+
+def pages_of(world, browser, case):
+    return {
+        name: browser(name).get(reverse("cases:show", args=[case.pk])).content.decode()
+        for name in ("ann", "dispatcher")
+    }
+
+
+def test_no_accused_unit_learns_of_the_accusation_by_a_merger_either_way_round(world):
+    desk = {"by": world.actor("dispatcher"), "at": NOW}
+    accusing, at_accused = accepted(world), ordered(world, world.firm)
+    for case, into in ((at_accused, accusing), (accusing, at_accused)):
+        with pytest.raises(actions.Refused) as refusal:
+            actions.merge(case, into=into, reason="同一件事。", **desk)
+        assert refusal.value.field == "number"
+    delivery.deliver_once(1000)
+    told = Notice.objects.filter(person=world.people["handler"])
+    assert not [n for n in told if accusing.number in n.params.values()]
+    elsewhere = ordered(world, world.heating)
+    assert actions.merge(elsewhere, into=accusing, reason="同一件事。", **desk).status == "merged"  # the unit it was
+
+
+def test_a_unit_that_had_the_case_before_learns_of_it_as_little(world):
+    desk = {"by": world.actor("dispatcher"), "at": NOW}
+    accusing, back = accepted(world), ordered(world, world.firm)
+    back = actions.advance(back, "object", by=world.actor("handler"), at=NOW, reason="不归我们。")
+    back = actions.advance(back, "uphold", by=world.actor("leader"), at=NOW, reason="有理。")
+    with pytest.raises(actions.Refused):
+        actions.merge(back, into=accusing, reason="同一件事。", **desk)
+
+
+def test_a_desk_whose_case_goes_into_a_restricted_one_is_told_no_number(world, browser):
+    desk = {"by": world.actor("dispatcher"), "at": NOW}
+    into, case = accepted(world, "none"), ordered(world, world.heating)
+    actions.merge(case, into=into, reason="同一件事。", **desk)
+    delivery.deliver_once(1000)
+    told = Notice.objects.filter(person=world.people["heating_handler"]).latest("id")
+    assert (told.kind, told.params) == ("cases.merge/quiet", {"number": case.number})
+    for name, page in pages_of(world, browser, case).items():
+        assert "谁在办" not in page or world.heating.name not in page, name
+    out = actions.unmerge(case, reason="不是。", **desk)
+    assert queries.case_page(queries.get_case(desk["by"], out.pk), desk["by"], at=NOW).lead == ""
+
+
+def test_who_was_named_while_two_were_one_stays_named_in_what_is_taken_out(world):
+    desk = {"by": world.actor("dispatcher"), "at": NOW}
+    into, case = accepted(world, "none"), accepted(world, "none")
+    actions.merge(case, into=into, reason="同一件事。", **desk)
+    actions.name_units(into, [world.firm.pk], by=desk["by"], at=NOW + timedelta(hours=1))
+    out = actions.unmerge(case, reason="不是。", by=desk["by"], at=NOW + timedelta(hours=2))
+    out.refresh_from_db()
+    assert out.named == [world.firm.pk]
+    with pytest.raises(actions.Refused):
+        actions.advance(out, "dispatch", organisation=world.firm.pk, summary="请核查。", **desk)
+
+
+def test_the_unit_of_an_accusation_sees_no_part_of_it(world, browser):
+    case = dispatched(world)
+    part = actions.split(
+        case, title="另一件", text="另一件事。", reason="告诉反映人的话", by=world.actor("dispatcher"), at=NOW
+    )
+    page = browser("heating_handler").get(reverse("cases:show", args=[case.pk])).content.decode()
+    assert "请核查停车费的账目" in page
+    assert not [said for said in (part.number, "告诉反映人的话", "另一件", "拆") if said in page]
+    for name in ("ann", "dispatcher"):
+        page = browser(name).get(reverse("cases:show", args=[case.pk])).content.decode()
+        assert part.number in page, name
+        assert "告诉反映人的话" in page, name

@@ -239,13 +239,13 @@ def test_one_role_that_ends_takes_only_what_it_gave(world, colleague):
 @pytest.mark.django_db
 def test_the_history_tells_it_inside_without_a_name_and_outside_not_at_all(world, colleague):
     case = in_hand(world, is_public=True)
-    before = queries.timeline(case, public=True)
+    before = queries.timeline(case, reader=None)
     hand(world, case, "colleague")
-    inside = queries.timeline(case, public=False)[-1]
+    inside = queries.timeline(case, reader=world.actor("dispatcher"))[-1]
     assert (inside.verb, inside.unit) == ("hand_over", "和美物业")
-    assert queries.timeline(case, public=True) == before
+    assert queries.timeline(case, reader=None) == before
     hand(world, case, "", giver="colleague")
-    assert len({item.verb_label for item in queries.timeline(case, public=False)[-2:]}) == 2
+    assert len({item.verb_label for item in queries.timeline(case, reader=world.actor("dispatcher"))[-2:]}) == 2
 
 
 @pytest.mark.django_db

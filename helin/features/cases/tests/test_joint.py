@@ -163,7 +163,7 @@ def test_whoever_helped_never_verifies(world, handled):
     reported(world, call)
     case = world.advanced(handled, "reply")
     with pytest.raises(PermissionDenied):
-        actions.advance(case, "call_back", by=world.actor("heating_handler"), at=NOW, contacted=False)
+        actions.advance(case, "call_back", by=world.actor("heating_handler"), at=NOW, result="refused")
 
 
 def test_which_calls_are_refused(world, handled):

@@ -80,7 +80,7 @@ def test_still_dissatisfied_after_rework_raises_level_three(world, handled):
 
 def test_nobody_reached_is_no_dissatisfaction(world, handled):
     case = world.advanced(handled, "reply")
-    actions.advance(case, "call_back", by=world.actor("verifier"), at=NOW, contacted=False)
+    actions.advance(case, "call_back", by=world.actor("verifier"), at=NOW, result="refused")
     delivery.deliver_once()
     assert raised(case) == []
 

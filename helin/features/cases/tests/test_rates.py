@@ -26,6 +26,7 @@ def rated(world, grades, *, at=NOW, community=None, solved=lambda grade: grade >
     """So many call-backs; None is one in which nobody was reached."""
     case = world.filed()
     held = {"street": world.street, "community": community or world.community, "lead": world.firm, "by_reporter": False}
+    held["way"] = "phone"
     first = Rating.objects.filter(case=case).count()
     Rating.objects.bulk_create(
         Rating(

@@ -3,7 +3,7 @@ import itertools
 import pytest
 
 from helin.features.cases.models import Case
-from helin.features.cases.workflow import APART, CASE, OPEN, Status, Verb
+from helin.features.cases.workflow import CASE, IN_PLACE, OPEN, Status, Verb
 from helin.kit.workflow import IllegalTransition
 
 LEGAL = {(s, m.verb): m.target for m in CASE.moves for s in m.sources}
@@ -30,7 +30,7 @@ def test_open_states_are_those_that_still_have_work():
 
 
 def test_whoever_handles_never_verifies():
-    alone = [m for m in CASE.moves if m.verb not in APART]
+    alone = [m for m in CASE.moves if m.verb not in IN_PLACE]
     handled = {m.permission for m in alone if m.target in (Status.SIGNED, Status.HANDLING, Status.REPLIED)}
     verified = {m.permission for m in alone if m.target in (Status.CALLED_BACK, Status.CLOSED)}
     assert handled == {"cases.handle", "cases.decide", "cases.resume", "cases.answer"}

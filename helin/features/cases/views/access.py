@@ -11,20 +11,20 @@ from django.utils import timezone
 
 from helin.core.organisations.models import Organisation
 from helin.core.places.models import Place, PlaceKind
-from helin.features.cases import queries
+from helin.features.cases import actions, queries
 from helin.features.cases.models import Case
+from helin.features.cases.queries.resident import SESSION_KEY, claims_in
 from helin.kit.actors import Actor
 from helin.kit.pages import Page
 
-SESSION_KEY = "case_claims"
 CLAIMS_MAX = 20
 
 
 def actor_of(request: HttpRequest) -> Actor:
     """The actor, holding also the cases whose secret link this browser has shown or that it reported itself."""
     actor = cast("Actor", request.actor)  # type: ignore[attr-defined]  # set by the people middleware
-    for pk in request.session.get(SESSION_KEY, []):
-        actor = actor.claiming(f"cases.case:{pk}")
+    for claim in claims_in(request.session):
+        actor = actor.claiming(claim)
     return actor
 
 
@@ -35,12 +35,14 @@ def remember(request: HttpRequest, case: Case) -> None:
 
 
 def case_or_404(request: HttpRequest, pk: int) -> tuple[Case, Actor]:
-    """The case, if this actor may see it."""
+    """The case, if this actor may see it; of a restricted one it is put on record that somebody opened it."""
     actor = actor_of(request)
     try:
-        return queries.get_case(actor, pk), actor
+        case = queries.get_case(actor, pk)
     except Case.DoesNotExist:
         raise Http404 from None
+    actions.note_reading(case, by=actor, at=timezone.now())
+    return case, actor
 
 
 def street_of(request: HttpRequest) -> Place:

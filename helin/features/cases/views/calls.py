@@ -13,6 +13,7 @@ from helin.features.cases.models import FollowUp
 from helin.features.cases.views.access import actor_of
 from helin.features.cases.views.disputes import attempt
 from helin.kit import permissions
+from helin.kit.actors import Actor
 from helin.kit.workflow import IllegalTransition
 
 
@@ -32,14 +33,23 @@ def follow_up(request: HttpRequest, pk: int) -> HttpResponse:
         found = queries.get_follow_up(pk, actor)
     except FollowUp.DoesNotExist:
         raise Http404 from None
+    actions.note_reading(found.case, by=actor, at=timezone.now())
     form = FollowUpForm(request.POST or None)
     if request.method == "POST":
         permissions.require(actor, "cases.follow_up", place_ids=found.case.place_ids, subject=found.case)
         if form.is_valid() and _recorded(request, found, form):
-            return redirect(request.path)
+            return redirect("cases:follow_up", pk=pk) if _sees(actor, pk) else redirect("cases:follow_ups")
         found = queries.get_follow_up(pk, actor)
     context = {"page": queries.follow_up_page(found, actor), "form": form}
     return render(request, "cases/calls/show.html", context, status=422 if form.errors else 200)
+
+
+def _sees(actor: Actor, pk: int) -> bool:
+    """Whether the page is still theirs: a confidential case that is closed is nobody's once the call is done."""
+    try:
+        return bool(queries.get_follow_up(pk, actor))
+    except FollowUp.DoesNotExist:
+        return False
 
 
 def _recorded(request: HttpRequest, found: FollowUp, form: FollowUpForm) -> bool:

@@ -21,7 +21,7 @@ from helin.features.cases.views.form_times import count_time
 from helin.features.cases.views.listing import came_from, onwards
 from helin.features.cases.views.panel import panel as bare_panel
 from helin.features.cases.views.templates import refuse_unread
-from helin.features.cases.workflow import Verb
+from helin.features.cases.workflow import Status, Verb
 from helin.kit import permissions
 from helin.kit.actors import Actor
 from helin.kit.htmx import page_or_partial
@@ -58,7 +58,8 @@ def create_transition(request: HttpRequest, pk: int) -> HttpResponse:
             suggested, now = request.POST.get("suggested", ""), timezone.now()
             case = actions.advance(case, verb, by=actor, at=now, suggested=suggested, **form.cleaned_data)
             count_time(request, case, verb, actor, now)
-            return onwards(request, pk, done=str(Verb(verb).label))
+            is_try = verb == Verb.CALL_BACK and case.status == Status.REPLIED
+            return onwards(request, pk, done=str(Verb(Verb.TRY_CALL if is_try else verb).label))
     except IllegalTransition:
         return _too_late(request, case)
     except actions.MissingEvidence as missing:

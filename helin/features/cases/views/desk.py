@@ -20,12 +20,13 @@ from helin.core.places.models import Place
 from helin.core.roles import Role
 from helin.features.cases import actions, queries
 from helin.features.cases.forms import CallerForm, IntakeForm, SavedFilterForm
-from helin.features.cases.models import CALLED, INTAKE
+from helin.features.cases.models import CALLED, INTAKE, Case
 from helin.features.cases.permissions import DECIDERS
 from helin.features.cases.views import listing
 from helin.features.cases.views.access import actor_of, first_page, next_page, street_of
 from helin.features.cases.views.saved import saved_lists
 from helin.kit import permissions
+from helin.kit.actors import Actor
 from helin.kit.htmx import page_or_partial
 
 
@@ -53,15 +54,15 @@ def work_list(request: HttpRequest) -> HttpResponse:
         "may_record": bool(actor.places_with(INTAKE)),
         "may_dispatch": may_dispatch,
         **_aids(request, here, now),
-        "leads": queries.filter_choices(street_of(request).pk, at=now)["leads"],
     }
     return page_or_partial(request, "cases/desk.html", "list", context)
 
 
 def _aids(request: HttpRequest, here: listing.Listing, now: datetime) -> dict[str, object]:
-    """What stands beside the list: the own lists, the caller's number, the way to the ready texts."""
+    """What stands beside the list: units to narrow it to, the own lists, the caller's number, the ready texts."""
     actor = actor_of(request)
     return {
+        "leads": queries.filter_choices(street_of(request).pk, at=now)["leads"],
         "grid": queries.grid_name(here.filters.grid_id),
         "saved": saved_lists(request, actor, here.place, now),
         "saved_form": SavedFilterForm(),
@@ -79,6 +80,19 @@ def _tell_known_name(request: HttpRequest, reporter_id: int, typed: str) -> None
         messages.warning(request, told % {"known": known or _("somebody without a name")})
 
 
+def _write_down(request: HttpRequest, form: IntakeForm, actor: Actor, now: datetime) -> Case:
+    """File what the form says. Raises FiledOtherwise."""
+    concern, said, reporter = form.concern(), form.cleaned_data, None
+    if said["phone"]:
+        place = Place.objects.get(pk=concern.place_id)
+        reporter = people.register_person(name=said["name"], phone=said["phone"], place=place, by=actor, at=now).pk
+    key = said["request_key"]
+    case = actions.file(concern, source=said["source"], by=actor, at=now, reporter_id=reporter, request_key=key)
+    if reporter:
+        _tell_known_name(request, reporter, said["name"])
+    return case
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 def intake(request: HttpRequest) -> HttpResponse:
     now, actor, street = timezone.now(), actor_of(request), street_of(request)
@@ -88,14 +102,13 @@ def intake(request: HttpRequest) -> HttpResponse:
         request.POST or None, initial={"request_key": uuid4()}, **queries.intake_choices(actor, street.pk, at=now)
     )
     if request.method == "POST" and form.is_valid():
-        concern, said = form.concern(), form.cleaned_data
-        reporter = None
-        if said["phone"]:
-            place = Place.objects.get(pk=concern.place_id)
-            reporter = people.register_person(name=said["name"], phone=said["phone"], place=place, by=actor, at=now).pk
-            _tell_known_name(request, reporter, said["name"])
-        key = said["request_key"]
-        case = actions.file(concern, source=said["source"], by=actor, at=now, reporter_id=reporter, request_key=key)
+        try:
+            case = _write_down(request, form, actor, now)
+        except actions.FiledOtherwise as refusal:
+            form.add_error(None, refusal.message + " " + _("Send it again to file it as a matter of its own."))
+            form.data = request.POST.copy()
+            form.data["request_key"] = str(uuid4())
+            return render(request, "cases/intake.html", {"form": form}, status=409)
         if not permissions.can(actor, "cases.view", place_ids=case.place_ids, subject=case):
             return render(request, "cases/guard/taken.html", {"case": case})
         return redirect("cases:show", pk=case.pk)

@@ -120,6 +120,7 @@ def _ruled(request: HttpRequest, load: Callable[[], queries.DisputePage], rule: 
 
 
 def _shown(request: HttpRequest, page: queries.DisputePage, form: RulingForm, status: int = 200) -> HttpResponse:
+    actions.note_reading(page.case, by=actor_of(request), at=timezone.now())
     context = {"page": page, "form": form if page.verbs else None, "too_late": status == 409}
     return render(request, "cases/disputes/show.html", context, status=status)
 

@@ -7,9 +7,11 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from helin.features.cases.forms import TransitionForm
-from helin.features.cases.workflow import Grade
+from helin.features.cases.workflow import CallResult, Grade
 
 GOOD, BAD = (Grade.VERY_SATISFIED, Grade.SATISFIED), (Grade.DISSATISFIED, Grade.VERY_DISSATISFIED)
+
+NO_RATING = (CallResult.REFUSED, CallResult.NOT_REACHED)
 
 
 def doubt(form: Any, *, sure: bool) -> str:
@@ -18,7 +20,7 @@ def doubt(form: Any, *, sure: bool) -> str:
         return ""
     solved, grade = form.cleaned_data.get("solved"), form.cleaned_data.get("grade")
     fits = solved is None or grade is None or grade not in (BAD if solved else GOOD)
-    if fits or sure or form.cleaned_data.get("contacted") is False:
+    if fits or sure or form.cleaned_data.get("result") in NO_RATING:
         return ""
     said = {"solved": dict(form.fields["solved"].choices)["yes" if solved else "no"], "grade": Grade(grade).label}
     return _("You chose “%(solved)s” and “%(grade)s”. Is that what you mean?") % said

@@ -95,6 +95,8 @@ def _other(form: MergeForm, case: Case, actor: Actor) -> Case | None:
     found = queries.case_by_number(actor, number) if number else None
     if found and not permissions.can(actor, "cases.triage", place_ids=found.place_ids, subject=found):
         found = None
+    if found is not None:
+        actions.note_reading(found, by=actor, at=timezone.now())
     if number and found is None:
         refused(form, "number", _("There is no such case at this desk. Please check the number."))
     return found

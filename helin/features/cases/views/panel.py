@@ -113,7 +113,8 @@ def _ready(case: Case, form: Any, given: Mapping[str, str], now: datetime) -> di
     if picked and form.verb in queries.TEXT_FIELDS:
         form.initial[queries.TEXT_FIELDS[form.verb]] = picked.text
     opened = Signer(salt=OPENED).sign(str(int(now.timestamp())))
-    return {"texts": texts, "picked_text": picked, "opened": opened, **_advice(case, form)}
+    script = queries.call_script(case, at=now) if form.verb == Verb.CALL_BACK else None
+    return {"texts": texts, "picked_text": picked, "opened": opened, "script": script, **_advice(case, form)}
 
 
 def _picked(case: Case, verb: str, given: Mapping[str, str]) -> dict[str, Any]:

@@ -36,6 +36,18 @@ def public_page(request: HttpRequest, number: str) -> HttpResponse:
 
 @login_not_required
 @require_safe
+def left_out(request: HttpRequest) -> HttpResponse:
+    """What does not count in the rates, for everybody: finished periods only, small counts withheld."""
+    now, street = timezone.now(), street_of(request)
+    schemes, _also = queries.schemes(street.pk)
+    periods = queries.closed_periods(schemes, timezone.localdate(now))
+    chosen = next((each for each in periods if each.first.isoformat() == request.GET.get("from")), periods[0])
+    page = queries.left_out_page(street.pk, chosen, queries.scheme_on(schemes, now))
+    return render(request, "cases/public_left_out.html", {"page": page, "periods": periods, "street": street})
+
+
+@login_not_required
+@require_safe
 def track(request: HttpRequest) -> HttpResponse:
     form = TrackForm(request.GET if "number" in request.GET else None)
     if form.is_valid():

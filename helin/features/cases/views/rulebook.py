@@ -25,6 +25,7 @@ def rules(request: HttpRequest) -> HttpResponse:
     _actor, street, _keeps = reader_of(request)
     now = timezone.now()
     lines = [
+        queries.categories_in_force_line(street.pk, at=now),
         queries.catalogue_in_force(street.pk, at=now),
         *(queries.in_force_line(b.model, street.pk, b.url_name, str(b.heading), at=now) for b in BOOKS),
     ]

@@ -29,7 +29,8 @@ def templates(request: HttpRequest) -> HttpResponse:
     if not owners:
         raise PermissionDenied
     categories = queries.filter_choices(street.pk, at=now)["categories"]
-    form = TemplateForm(request.POST or None, owners=owners, categories=categories)
+    first = {name: request.GET[name] for name in ("verb", "part") if name in request.GET}
+    form = TemplateForm(request.POST or None, owners=owners, categories=categories, initial=first)
     if request.method == "POST" and form.is_valid():
         try:
             actions.add_template(form.template(), street=street, by=actor, at=now)
@@ -37,6 +38,7 @@ def templates(request: HttpRequest) -> HttpResponse:
         except actions.Refused as refusal:
             refused(form, refusal.field, refusal.message)
     context = {"form": form, "rows": queries.kept_templates(actor, street.pk, at=now)}
+    context["script"] = queries.script_lines(street.pk, at=now) if owners[0][0] == "" else []
     return render(request, "cases/templates.html", context, status=422 if form.errors else 200)
 
 

@@ -3,7 +3,7 @@
 Source: docs/sources.md#case-states, docs/sources.md#fugou-2019-3 (whoever handles must not verify).
 """
 
-from helin.features.cases.workflow.calls import FollowUpResult
+from helin.features.cases.workflow.calls import TRIES_CEILING, CallResult, FollowUpResult, RatingWay, ScriptPart
 from helin.features.cases.workflow.disputes import (
     EXCLUSION,
     LEFT_OUT,
@@ -15,6 +15,7 @@ from helin.features.cases.workflow.disputes import (
     Ruled,
 )
 from helin.features.cases.workflow.joint import CO_UNIT, CoStatus, CoVerb
+from helin.features.cases.workflow.samples import SampleResult
 from helin.features.cases.workflow.words import (
     AppealType,
     CardAbout,
@@ -46,9 +47,11 @@ __all__ = [
     "REOPENINGS_MAX",
     "RESTING",
     "SPLITTABLE",
+    "TRIES_CEILING",
     "AppealReason",
     "AppealState",
     "AppealType",
+    "CallResult",
     "CardAbout",
     "CardColour",
     "CoStatus",
@@ -60,7 +63,10 @@ __all__ = [
     "NotDispatchedReason",
     "OrderCause",
     "OrderStatus",
+    "RatingWay",
     "Ruled",
+    "SampleResult",
+    "ScriptPart",
     "Source",
     "Status",
     "Verb",
@@ -87,7 +93,7 @@ OF_TWO = frozenset({V.MERGE, V.TAKE_IN, V.UNMERGE, V.LET_GO, V.SPLIT})
 """Moves that change two cases at once: `actions.merging` makes them, never `advance` alone."""
 APART = OF_TWO | {V.CALL_IN}
 """Moves with a page of their own."""
-IN_PLACE = APART | {V.CORRECT}
+IN_PLACE = APART | {V.CORRECT, V.TRY_CALL}
 """Moves that do not shorten the waiting of a case that stays where it is."""
 CALLABLE = (S.DISPATCHED, S.SIGNED, S.HANDLING)
 """The lead has it, so other units can be called to it. Source: docs/sources.md#beijing-jiesujiban-14."""
@@ -160,13 +166,14 @@ CASE = Workflow(
             requires=("solved", "grade"),
             accepts=("comment",),
         ),
+        move(V.TRY_CALL, S.REPLIED, S.REPLIED, permission="cases.verify"),
         move(
             V.CALL_BACK,
             S.REPLIED,
             S.CALLED_BACK,
             permission="cases.verify",
-            requires=("contacted",),
-            accepts=("solved", "grade", "comment"),
+            requires=("result",),
+            accepts=("answered", "solved", "grade", "comment"),
         ),
         move(V.CLOSE, S.CALLED_BACK, S.CLOSED, permission="cases.close"),
         move(V.REOPEN, (S.CALLED_BACK, S.CLOSED), S.REOPENED, permission="cases.reopen", requires=("reason",)),

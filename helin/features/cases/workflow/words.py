@@ -48,6 +48,7 @@ class Verb(models.TextChoices):
     ANSWER = "answer", _("Answer the unit")
     RESUME = "resume", _("Take up again")
     REPLY = "reply", _("Reply")
+    TRY_CALL = "try_call", _("Nobody reached")
     CALL_BACK = "call_back", _("Record call-back")
     RATE = "rate", _("Rate")
     CLOSE = "close", _("Close")

@@ -10,13 +10,27 @@ from helin.core.journal.models import Entry
 from helin.core.people.models import Person
 from helin.core.places.models import Boundary, Place
 from helin.core.places.queries import grid_at
-from helin.features.cases.models import Case, DispatchRule, Rating, ResponseTemplate, SavedFilter, Statement
+from helin.features.cases.models import (
+    Case,
+    DispatchRule,
+    Exclusion,
+    FollowUp,
+    Rating,
+    ResponseTemplate,
+    Ruling,
+    Sample,
+    SavedFilter,
+    Statement,
+)
 from helin.features.cases.queries.burden import form_minutes, minutes_trend
+from helin.features.cases.queries.sample_proof import sample_problems
 from helin.features.cases.workflow import Status
 from helin.site.demo import accounts
 from helin.site.demo.build import build_world
 from helin.site.demo.desks import SECONDS
+from helin.site.demo.disputes import calls_of, disputes_of
 from helin.site.demo.figures import Figures, figures
+from helin.site.demo.lives import TRIES
 from helin.site.demo.load import AlreadyThere, load
 from helin.site.demo.tests.conftest import AT, CLOCK
 from helin.site.demo.world import World
@@ -203,3 +217,43 @@ def test_desks_have_ready_texts_lists_and_form_times_of_a_year(street):
     minutes = form_minutes(street.pk, at=AT)
     assert {verb for verb, row in minutes.items() if row.minutes} == {*SECONDS}
     assert minutes_trend(street.pk, at=AT)
+
+
+def test_one_draw_is_done_and_one_is_in_the_middle_and_both_reproduce(street):
+    last, before = Sample.objects.filter(street=street).order_by("-first_on")
+    assert [sample_problems(sample) for sample in (last, before)] == [[], []]
+    assert not before.calls.filter(result="").exists()
+    assert last.calls.filter(result="").exists()
+    made = last.calls.exclude(result="")
+    for call in (*made, *before.calls.exclude(result="overtaken")):
+        assert call.done_by_id not in (call.rating.by_id, *call.case.handled_by)
+
+
+def test_disputes_stand_in_every_open_state_and_each_step_by_another(street):
+    assert {"asked", "excluded", "contested"} <= set(Exclusion.objects.values_list("state", flat=True))
+    for exclusion in Exclusion.objects.select_related("case").prefetch_related("rulings"):
+        said = list(exclusion.rulings.order_by("id"))
+        assert [row.said_at for row in said] == sorted(row.said_at for row in said)
+        assert said[-1].said_at <= AT
+        handled = {*exclusion.case.handled_by}
+        assert not {exclusion.decided_by_id, exclusion.settled_by_id} & handled
+    assert set(Ruling.objects.filter(verb="exclude").values_list("role", flat=True)) <= {"dispatcher", "leader"}
+
+
+def test_disputes_and_calls_are_drawn_by_the_seed(street):
+    for drawn in (disputes_of, calls_of):
+        assert drawn(street, seed=2026, at=AT) == drawn(street, seed=2026, at=AT)
+    assert disputes_of(street, seed=2026, at=AT) != disputes_of(street, seed=7, at=AT)
+
+
+def test_what_the_past_did_tells_nobody_and_calls_wait(street):
+    kinds = ["cases.exclude", "cases.ask_exclusion", "cases.queue_follow_up", "cases.try_call", "cases.rate"]
+    for entry in Entry.objects.filter(kind__in=kinds):
+        assert entry.payload["history"] is True
+    assert Case.objects.filter(call_waits=True).count() == FollowUp.objects.filter(result="").count()
+
+
+def test_some_rate_by_link_and_some_are_not_reached_at_once(street):
+    assert set(Rating.objects.values_list("way", flat=True)) == {"page", "link", "phone"}
+    last = Entry.objects.filter(kind="cases.call_back", payload__result="not_reached")
+    assert {entry.payload["tries"] for entry in last} == {TRIES}

@@ -1,7 +1,10 @@
-/** Keeps a half-written form in this browser: <draft-form data-key data-restored data-discard><form>…</form></draft-form>. */
+/**
+ * Keeps a half-written form in this browser: <draft-form data-key data-owner data-secret data-restored data-discard>
+ * <form>…</form></draft-form>. Of somebody signed in (data-owner) for a week, of nobody's only in this tab; while the
+ * field named in data-secret ("name=value") says so, nothing. Drafts of anybody else go as soon as a form is opened.
+ */
 
-const PREFIX = "helin:draft:";
-const KEEP_MS = 7 * 24 * 3600 * 1000;
+import { forget, forgetKey, keep, nameOf, read } from "./draft-store.js";
 
 /** Names and values worth keeping: never files, passwords, tokens or hidden fields. */
 function kept(form) {
@@ -10,56 +13,45 @@ function kept(form) {
   );
 }
 
-function read(key) {
-  try {
-    const draft = JSON.parse(localStorage.getItem(PREFIX + key));
-    return draft && Date.now() - draft.at < KEEP_MS ? draft.values : null;
-  } catch {
-    return null;
-  }
-}
-
-function forget(key) {
-  try {
-    const mine = Object.keys(localStorage).filter((name) => (key ? name === PREFIX + key : name.startsWith(PREFIX)));
-    mine.forEach((name) => localStorage.removeItem(name));
-  } catch {
-    /* storage is switched off: nothing was kept */
-  }
-}
-
 class DraftForm extends HTMLElement {
   connectedCallback() {
     this.form = this.querySelector("form");
     if (!this.form) return;
-    if (!this.querySelector("[data-invalid]")) this.restore();
+    this.owner = this.dataset.owner ?? "";
+    forget((name) => !name.startsWith(nameOf(this.owner, "")));
+    if (this.isSecret()) this.done();
+    else if (!this.querySelector("[data-invalid]")) this.restore();
     this.form.addEventListener("input", () => {
       clearTimeout(this.timer);
-      this.timer = setTimeout(() => this.save(), 300);
+      if (this.isSecret()) this.done();
+      else this.timer = setTimeout(() => this.save(), 300);
     });
     addEventListener("pagehide", () => this.timer && this.save());
   }
 
-  /** What was typed is safe elsewhere. */
+  /** Whether what is written here must not stay in any browser. */
+  isSecret() {
+    const [name, value] = (this.dataset.secret ?? "").split("=");
+    return Boolean(name) && this.form.elements[name]?.value === value;
+  }
+
+  /** What was typed is safe elsewhere, or must not stay. */
   done() {
     clearTimeout(this.timer);
     this.timer = 0;
-    forget(this.dataset.key);
+    forget((name) => name === nameOf(this.owner, this.dataset.key));
   }
 
   save() {
+    if (this.isSecret()) return;
     const values = kept(this.form).map((field) =>
       ["checkbox", "radio"].includes(field.type) ? [field.name, field.value, field.checked] : [field.name, field.value],
     );
-    try {
-      localStorage.setItem(PREFIX + this.dataset.key, JSON.stringify({ at: Date.now(), values }));
-    } catch {
-      /* storage is full or switched off: the form still works */
-    }
+    keep(this.owner, this.dataset.key, values);
   }
 
   restore() {
-    const values = read(this.dataset.key);
+    const values = read(this.owner, this.dataset.key);
     if (!values) return;
     let changed = false;
     for (const field of kept(this.form)) {
@@ -90,7 +82,7 @@ class DraftForm extends HTMLElement {
     button.textContent = this.dataset.discard;
     button.addEventListener("click", () => {
       this.form.reset();
-      forget(this.dataset.key);
+      this.done();
       note.remove();
       kept(this.form)[0]?.focus();
     });
@@ -101,7 +93,7 @@ class DraftForm extends HTMLElement {
 
 class DraftsDone extends HTMLElement {
   connectedCallback() {
-    forget(this.dataset.key);
+    forgetKey(this.dataset);
   }
 }
 

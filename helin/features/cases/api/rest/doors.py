@@ -1,5 +1,6 @@
 """What stands before every operation: the key and its scope, the limit, the version of what is answered."""
 
+import json
 from collections.abc import Callable
 from functools import wraps
 from hashlib import sha256
@@ -76,6 +77,21 @@ def understood(request: HttpRequest) -> None:
         raise Refusal(413, problems.TITLES[413], f"At most {BODY_MAX} bytes are read.")
     if request.content_type != "application/json":
         raise Refusal(415, problems.TITLES[415])
+    if holds_half_characters(request.body):
+        raise Refusal(422, problems.TITLES[422], "The body holds half of a character: a surrogate without its pair.")
+
+
+def holds_half_characters(body: bytes) -> bool:
+    r"""Whether JSON says "\ud800" without its other half: no text, and nothing that a database keeps."""
+    if rb"\ud" not in body.lower():
+        return False
+    try:
+        json.dumps(json.loads(body), ensure_ascii=False).encode()
+    except UnicodeEncodeError:
+        return True
+    except ValueError:  # no JSON at all: the interface says so itself
+        return False
+    return False
 
 
 def noted(request: HttpRequest, response: HttpResponse) -> HttpResponse:

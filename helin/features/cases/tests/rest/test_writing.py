@@ -260,3 +260,35 @@ def test_without_the_kept_answer_six_clients_file_six(world, hotline, monkeypatc
     monkeypatch.setattr(people, "answer_once", lambda _id, _key, _mark, work, **_: people.Answer(work(), False))
     at_once(hotline, world.building.pk)
     assert Case.objects.count() == 6
+
+
+HALF = "\ud800"
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        {"text": HALF},
+        {"location_text": f"三号楼{HALF}"},
+        {"reporter": {"name": HALF, "phone": "13912345678"}},
+        {HALF: 1},
+    ],
+)
+def test_half_a_character_is_refused_in_words_wherever_it_stands(world, hotline, said):
+    told(file(hotline, place_id=world.building.pk, **said), 422)
+    assert not Case.objects.exists()
+    assert file(hotline, place_id=world.building.pk, text="灯坏了😀").status_code == 201, "a whole pair is a character"
+
+
+def test_half_a_character_in_the_evidence_of_a_move_is_refused(world, program):
+    case = world.advanced(world.filed(), "accept")
+    key = program("move", "read", role="dispatcher")
+    told(move(key, case, "decline", reason_code="duplicate", explanation=HALF), 422)
+    told(move(key, case, "decline", **{HALF: "x"}), 422)
+    assert Case.objects.get().status == "accepted"
+
+
+@pytest.mark.parametrize("nothing", ["\u200b", "\u3000\u2060 \ufeff", "\u3164\u2800"])
+def test_words_that_nobody_sees_are_no_words(world, hotline, nothing):
+    told(file(hotline, place_id=world.building.pk, text=nothing), 422)
+    assert not Case.objects.exists()
