@@ -78,7 +78,7 @@ def test_an_appeal_is_judged_and_the_figure_follows(signed_in, monday):
     leader, handler = signed_in("leader", width=1280), signed_in("handler", width=360)
     case = Case.objects.get(title=RATED)
     leader.goto("/cases/dashboard/")
-    assert "回访接通 1 件" in leader.inner_text("main")
+    assert "回访接通 1 次" in leader.inner_text("main")
 
     handler.goto(f"/cases/{case.pk}/appeal/")
     send(handler, reason="wrong_grade", words="话里写着很满意，是点错了。")
@@ -94,7 +94,7 @@ def test_an_appeal_is_judged_and_the_figure_follows(signed_in, monday):
 
     leader.goto("/cases/dashboard/")
     shown = leader.inner_text("main")
-    assert ["回访接通 1 件" in shown, "还没有回访" in shown, "打分和文字相反" in shown] == [False, True, True]
+    assert ["回访接通 1 次" in shown, "还没有回访" in shown, "打分和文字相反" in shown] == [False, True, True]
 
 
 @pytest.fixture

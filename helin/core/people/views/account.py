@@ -73,8 +73,8 @@ def change_phone(request: Request) -> HttpResponse:
             address = backends.client_address(request)
             request.session[NEW_PHONE] = codes.send_code(form.cleaned_data["phone"], address=address, at=timezone.now())
             return redirect("people:confirm_phone")
-        except codes.TooMany:
-            form.add_error(None, _("A code was sent a moment ago. Wait a minute, then ask again."))
+        except codes.TooMany as refusal:
+            form.add_error(None, refusal.message)
         except sms.NotSent:
             form.add_error(None, _("The text could not be sent. Try again in a few minutes, or call the desk."))
     return answer(request, "people/change_phone.html", form)
@@ -120,7 +120,8 @@ def add_totp(request: Request) -> HttpResponse:
         try:
             new = actions.add_totp(person, secret=secret, digits=digits, by=request.actor, at=timezone.now())
         except NotProved:
-            form.add_error("code", _("These digits are wrong. Check the clock of your phone and try the next ones."))
+            words = _("These digits are not right. Check the clock of your phone and try the next ones.")
+            form.add_error("code", words)
         else:
             totp.clear_totp_secret(request)
             return _show_codes(request, new)

@@ -33,7 +33,8 @@ def wait(request: HttpRequest, name: str, *, at: datetime) -> datetime | None:
 def too_many(request: HttpRequest, template: str, context: dict[str, Any], until: datetime) -> HttpResponse:
     """Show the page again with all that was typed, and say when and how else."""
     told = _(
-        "A lot has come from this connection just now. What you wrote is still here: please send it after %(time)s."
+        "A lot has come from this connection just now. What you wrote is still here: please send it again after "
+        "%(time)s."
     )
     refusal = told % {"time": time_format(timezone.localtime(until), "H:i")}
     if phone := desk_of(request).phone:
