@@ -47,7 +47,7 @@ from helin.features.cases.actions.many import Outcome, dispatch_many
 from helin.features.cases.actions.merging import merge, split, unmerge
 from helin.features.cases.actions.moves import advance, wake_rested
 from helin.features.cases.actions.orders import answer_order, close_order, issue_order, raise_for_rating
-from helin.features.cases.actions.programs import file_through_program, title_from
+from helin.features.cases.actions.programs import file_through_program
 from helin.features.cases.actions.rulebook import Overtaken, add_rule, end_rule
 from helin.features.cases.actions.steps import MissingEvidence, Refused
 from helin.features.cases.actions.triage import train_triage
@@ -63,6 +63,7 @@ from helin.features.cases.actions.webhooks import (
     settle_delivery,
     skip_delivery,
 )
+from helin.features.cases.actions.words import public_words, title_from
 
 __all__ = [
     "HANDED_MAX",
@@ -124,6 +125,7 @@ __all__ = [
     "note_form_time",
     "open_contact",
     "open_restricted",
+    "public_words",
     "publish",
     "put_forward",
     "queue_delivery",
