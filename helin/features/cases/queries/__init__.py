@@ -80,7 +80,7 @@ from helin.features.cases.queries.public import (
     public_cases,
 )
 from helin.features.cases.queries.rates import periods, scheme_on, schemes
-from helin.features.cases.queries.resident import MyRow, held_matters, my_cases, titles_of, unsent
+from helin.features.cases.queries.resident import MyRow, held_matters, my_cases, secret_links, titles_of, unsent
 from helin.features.cases.queries.rulebook import (
     catalogue_in_force,
     get_rule,
@@ -251,6 +251,7 @@ __all__ = [
     "scheme_of",
     "scheme_on",
     "schemes",
+    "secret_links",
     "similar_public",
     "standing",
     "suggested_lead",
