@@ -19,7 +19,8 @@ Floats = NDArray[np.float32]
 
 LONGEST = 3
 WORD_MAX = 4
-WORDS_SHOWN = 3
+WORDS_SHOWN, CLAUSE_MAX, BESIDE = 2, 16, 5
+"""How many reasons are told; the letters of a clause told whole; the letters beside a word of a longer one."""
 TAG = "="
 """Begins a feature that is no part of the text, such as "=place:12"."""
 MASKED = re.compile(r"\d*\w?\*+\w?\d*")
@@ -50,7 +51,7 @@ def grams(text: str, tags: Iterable[str] = ()) -> Counter[str]:
 
 @dataclass(frozen=True, slots=True)
 class Guess:
-    """A class with its calibrated probability, and the words of the text that spoke for it, strongest first."""
+    """A class with its calibrated probability, and the clauses of the text that spoke for it, strongest first."""
 
     label: str
     probability: float
@@ -140,9 +141,10 @@ def softmax(scores: NDArray[np.floating]) -> Floats:
 
 
 def spoken(text: str, spoke: Mapping[str, float]) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Merge what short runs of letters said into whole words of the text, and name the tags that weighed as much.
+    """Tell the clauses in which the runs of letters stand that said most, and the tags that weighed as much.
 
-    A run of two or three letters grows by those that overlap it and also spoke for the class, up to four letters.
+    A run of two or three letters grows by those that overlap it and also spoke for the class, up to four letters. A run
+    alone is often half a word; the clause around it is what the person said.
     """
     runs = sorted(
         ((gram, weight) for gram, weight in spoke.items() if weight > 0 and _is_telling(gram)),
@@ -154,11 +156,21 @@ def spoken(text: str, spoke: Mapping[str, float]) -> tuple[tuple[str, ...], tupl
         overlapping = next((i for i, word in enumerate(words) if merged(word, gram, whole)), None)
         if overlapping is not None:
             words[overlapping] = merged(words[overlapping], gram, whole)
-        elif len(words) < WORDS_SHOWN and not any(set(gram) & set(word) for word in words):
+        elif len(words) <= WORDS_SHOWN and not any(set(gram) & set(word) for word in words):
             words.append(gram)
     least = max((weight for _gram, weight in runs), default=0.0)
     tags = tuple(gram[1:] for gram, weight in spoke.items() if gram[0] == TAG and weight > least)
-    return tuple(words), tags
+    return tuple(dict.fromkeys(clause_around(word, whole) for word in words))[:WORDS_SHOWN], tags
+
+
+def clause_around(word: str, whole: Sequence[str]) -> str:
+    """The clause in which a word stands; of a long one what stands beside the word, with dots where it was cut."""
+    clause = next((piece for piece in whole if word in piece), word)
+    if len(clause) <= CLAUSE_MAX:
+        return clause
+    at = clause.find(word)
+    start, end = max(0, at - BESIDE), min(len(clause), at + len(word) + BESIDE)
+    return f"{'…' if start else ''}{clause[start:end]}{'…' if end < len(clause) else ''}"
 
 
 def _is_telling(gram: str) -> bool:

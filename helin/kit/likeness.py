@@ -139,7 +139,7 @@ def stars(n: int, links: Iterable[tuple[int, int, float]]) -> list[list[int]]:
 
 
 def shared_words(one: str, other: str, weights: Weights, *, most: int = 3) -> list[str]:
-    """The longest runs of letters (two to ten) that stand in both, those that weigh most first."""
+    """The longest runs of letters (three to ten) that stand in both, those that weigh most first."""
     there = other.lower()
     found: dict[str, float] = {}
     for run in RUN.findall(one.lower()):
@@ -152,38 +152,15 @@ def shared_words(one: str, other: str, weights: Weights, *, most: int = 3) -> li
             while end < min(len(run), start + WORD_MAX) and run[start : end + 1] in there:
                 end += 1
             word = run[start:end].strip("".join(SMALL))
-            if len(word) > 1:
+            if len(word) >= WORD_MIN:
                 found[word] = sum(weights.weight(pair) for pair in pairs(word))
             start = end
     return _apart(sorted(found, key=lambda word: (-found[word], word)), most)
 
 
-WORD_MAX, NAME_MAX = 10, 16
+WORD_MIN, WORD_MAX = 3, 10
 # tidy: chinese: small words that no name begins or ends with
 SMALL = frozenset("的了在是和与请对把被有及或就都也还又给让向从到吗呢吧啊这那我你他她们个号里")
-
-
-def naming_words(titles: Sequence[str], weights: Weights, *, most: int = 3) -> list[str]:
-    """What titles have in common, as their name: runs of letters that stand in two of them and in at least a third.
-
-    The weightiest first, without small words at their ends; after the first, none of two letters.
-    """
-    count: Counter[str] = Counter()
-    for title in titles:
-        runs = [run[i:j] for run in RUN.findall(title.lower()) for i in range(len(run)) for j in _ends(i, run)]
-        count.update({run for run in runs if run[0] not in SMALL and run[-1] not in SMALL})
-    floor = max(2, len(titles) / 3)
-    worth = {
-        word: times * sum(weights.weight(pair) for pair in pairs(word))
-        for word, times in count.items()
-        if times >= floor
-    }
-    best = sorted(worth, key=lambda word: (-worth[word], word))
-    return _apart([*best[:1], *(word for word in best[1:] if len(word) > 2)], most)
-
-
-def _ends(start: int, run: str) -> range:
-    return range(start + 2, min(len(run), start + NAME_MAX) + 1)
 
 
 def _apart(words: Iterable[str], most: int) -> list[str]:

@@ -14,7 +14,8 @@ from helin.core.people.masking import mask_text
 from helin.features.cases.models import Case, HotTopicScheme
 from helin.features.cases.queries.alike import words_of
 from helin.features.cases.queries.topics import links_of
-from helin.kit.likeness import Weights, naming_words, stars
+from helin.kit.likeness import Weights, stars
+from helin.kit.naming import common_phrases
 
 SHOWN = 160
 
@@ -51,7 +52,7 @@ def _read(path: Path) -> Iterator[Case]:
 
 def _topic(cases: Sequence[Case], weights: Weights) -> dict[str, object]:
     titles = [mask_text(c.title) for c in cases]
-    return {"n": len(cases), "words": naming_words(titles, weights), "title": titles[0]}
+    return {"n": len(cases), "words": common_phrases(titles, weights), "title": titles[0]}
 
 
 def _shown(case: Case) -> str:

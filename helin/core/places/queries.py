@@ -1,5 +1,6 @@
 """Reads: the tree by right, the grid of a point, outlines, what must be published on site."""
 
+import re
 from bisect import bisect_right
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
@@ -238,3 +239,19 @@ _indexes = Fresh(
     build=_Indexes.load,
     every=lambda: settings.COPY_CHECK_SECONDS,
 )
+
+
+NUMBER = re.compile(r"[\dA-Za-z#]+\D{0,3}$")
+ROAD = re.compile(r"[^\W\d]{2,6}?(?:street|road|lane|路|街|巷|大道)")  # tidy: chinese: what names of roads end with
+
+
+def spoken_places(street_id: int) -> frozenset[str]:
+    """What people call the places of a street: communities, grids, estates and roads, without numbers of houses.
+
+    One query over the names of a street.
+    """
+    below = Place.objects.filter(street_id=street_id).exclude(kind__in=(PlaceKind.STREET, PlaceKind.HOUSEHOLD))
+    found: set[str] = set()
+    for name, address in below.values_list("name", "address"):
+        found |= {name, NUMBER.sub("", name), *ROAD.findall(address)}
+    return frozenset(name for name in found if len(name) > 1)

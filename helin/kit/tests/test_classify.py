@@ -4,7 +4,7 @@ import sys
 import numpy as np
 import pytest
 
-from helin.kit.classify import Model, grams, merged, pieces, softmax
+from helin.kit.classify import Model, clause_around, grams, merged, pieces, softmax
 from helin.kit.measures import keyword_guess, macro_f1, quality, temperature
 from helin.kit.training import Example, TooFew, train
 
@@ -58,6 +58,14 @@ def test_long_numbers_are_not_learned():
 
 def test_what_a_mask_left_over_is_not_learned():
     assert pieces("张*丰的电话138****5678，暖气") == ["的电话", "暖气"]
+
+
+def test_a_reason_is_a_clause_as_it_was_said_and_no_half_word():
+    whole = pieces("暖气一直不热，回水管冰凉")
+    assert clause_around("管冰", whole) == "回水管冰凉"
+    long = "前天一早有人一次买了六千块钱的保健品回家"
+    assert clause_around("六千块", [long]) == "…人一次买了六千块钱的保健品…"
+    assert clause_around("没有", whole) == "没有"
 
 
 def test_words_are_joined_only_as_they_stand_in_the_text():

@@ -4,7 +4,7 @@ import sys
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from helin.kit.likeness import AlikePair, Weights, alike_pairs, cosine, naming_words, pairs, shared_words, stars
+from helin.kit.likeness import AlikePair, Weights, alike_pairs, cosine, pairs, shared_words, stars
 
 TEXT = st.text(alphabet="楼道灯坏了水管漏物业停车位ab1，。 ", max_size=30)
 TEXTS = st.lists(TEXT, min_size=1, max_size=12)
@@ -68,12 +68,6 @@ def test_rare_words_tell_more_than_common_ones():
 def test_the_words_that_stand_in_both_are_told_longest_first():
     weights = Weights.of(["三号楼楼道灯坏了", "楼道灯不亮，三号楼", "别的事"])
     assert shared_words("三号楼楼道灯坏了", "楼道灯不亮，三号楼", weights) == ["三号楼", "楼道灯"]
-
-
-def test_a_group_is_named_by_what_titles_have_in_common():
-    titles = ["投诉丽发新城搅拌站", "丽发新城旁的搅拌站扰民", "请管管丽发新城"]
-    assert naming_words(titles, Weights.of(titles)) == ["丽发新城", "搅拌站"]
-    assert naming_words(["甲乙", "丙丁"], Weights.of(titles)) == []
 
 
 def test_a_web_worker_does_not_load_scipy():

@@ -101,7 +101,7 @@ def wake_rested(*, by: Actor, at: datetime) -> int:
     return woken
 
 
-def _is_in_use(category_id: object, case: Case, at: datetime) -> bool:
+def _is_in_use(category_id: str | int, case: Case, at: datetime) -> bool:
     """Whether the street uses the category on that day."""
     on = timezone.localdate(at)
     begun = Category.objects.filter(pk=category_id, street_id=case.street_id, starts_on__lte=on)

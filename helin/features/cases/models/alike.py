@@ -114,8 +114,8 @@ class HotTopicScheme(models.Model):
 class HotTopic(models.Model):
     """What many recent cases of a street are about, as one run found it; `cases` are their ids, the centre first.
 
-    `words` stand in the masked titles of at least two cases. A topic put forward is kept when a later run no longer
-    finds it; `found_at` tells which run saw it last.
+    `words` are what the masked titles of at least two cases say, but for places. A topic put forward is kept when a
+    later run no longer finds it; `found_at` tells which run saw it last.
     """
 
     street = models.ForeignKey(Place, on_delete=models.PROTECT, related_name="+", db_index=False)

@@ -10,12 +10,14 @@ from django.utils.translation import gettext as _
 
 from helin.core.people import queries as people
 from helin.core.people.masking import mask_text
+from helin.core.places.queries import spoken_places
 from helin.features.cases.models import Case, FoundTopic, HotTopic, HotTopicScheme
 from helin.features.cases.permissions import TOPICS
 from helin.features.cases.queries.alike import halved, joined_counts, place_weight, words_of
 from helin.features.cases.workflow import Status
 from helin.kit.actors import Actor
-from helin.kit.likeness import Weights, alike_pairs, naming_words, stars
+from helin.kit.likeness import Weights, alike_pairs, stars
+from helin.kit.naming import common_phrases
 from helin.kit.permissions import roles_for
 
 CASES_MAX = 20_000
@@ -25,7 +27,7 @@ BAR = 6
 
 
 def find_topics(street_id: int, scheme: HotTopicScheme, *, since: datetime, until: datetime) -> list[FoundTopic]:
-    """What the cases handed in within [since, until) have in common, the hottest first. Two queries; writes nothing.
+    """What the cases handed in within [since, until) have in common, the hottest first. Three queries; writes nothing.
 
     Deterministic. Accusations, drafts and what was taken back are left out. Loads scipy: for jobs and commands only.
     """
@@ -41,7 +43,7 @@ def find_topics(street_id: int, scheme: HotTopicScheme, *, since: datetime, unti
     texts = [words_of(c.title, c.text) for c in cases]
     weights = Weights.of(texts)
     groups = stars(len(cases), links_of(cases, texts, weights, scheme))
-    made = _Maker(scheme, weights, joined, since, until)
+    made = _Maker(scheme, weights, joined, since, until, spoken_places(street_id))
     found = [made.topic([cases[i] for i in group]) for group in groups if len(group) >= scheme.cases_least]
     return sorted(found, key=lambda topic: (-topic.heat, topic.cases[0]))
 
@@ -69,13 +71,14 @@ class _Maker:
     joined: Mapping[int, int]
     since: datetime
     until: datetime
+    places: Sequence[str]
 
     def topic(self, cases: Sequence[Case]) -> FoundTopic:
         titles = [mask_text(c.title) for c in cases]
         return FoundTopic(
             place_id=_common_place(cases),
             title=titles[0],
-            words=naming_words(titles, self.weights),
+            words=common_phrases(titles, self.weights, places=self.places),
             cases=[c.pk for c in cases],
             joined_count=sum(self.joined.get(c.pk, 0) for c in cases),
             heat=round(sum(self._heat(c) for c in _one_a_person(cases)), 3),
