@@ -39,8 +39,10 @@ def run(host: str, port: int, *, demo: bool, began: float) -> None:
 
 
 def _keep(host: str, port: int, lease: Lease | None, *, demo: bool, began: float) -> None:
-    web = Child("The web server", ["serve", "--host", host, "--port", str(port)], VAR / "log" / "web.log")
-    worker = Child("The worker", ["worker"], VAR / "log" / "worker.log")
+    where = {"PORT": str(port)}  # the worker writes it into the links of messages
+    serve = ["serve", "--host", host, "--port", str(port)]
+    web = Child("The web server", serve, VAR / "log" / "web.log", where)
+    worker = Child("The worker", ["worker"], VAR / "log" / "worker.log", where)
     welcome = Welcome(_address(host, port), began=began, demo=demo)
     try:
         welcome.start()

@@ -113,7 +113,7 @@ STORAGES = {
 }
 
 AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "helin.core.people.backends.PhoneOrName"]
-SITE_URL = os.environ.get("HELIN_URL", "http://localhost:8000")  # in links that leave the house by SMS and e-mail
+SITE_URL = env.text("HELIN_URL", f"http://localhost:{env.text('PORT', '8000')}")  # in links by SMS and e-mail
 EMAIL_BACKEND = os.environ.get("HELIN_EMAIL_BACKEND", "django.core.mail.backends.console.EmailBackend")
 EMAIL_HOST = os.environ.get("HELIN_EMAIL_HOST", "localhost")
 EMAIL_PORT = int(os.environ.get("HELIN_EMAIL_PORT", "25"))

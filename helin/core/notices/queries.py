@@ -135,10 +135,12 @@ def message(dispatch: Dispatch, ways_in: Mapping[int, str] | None = None, *, at:
     language = choice.language if choice else settings.LANGUAGE_CODE
     with override(language):
         about = matters.named(actor_for(dispatch.person, at), [n.params for n in notices], leaves_house=True)
-        lines = [_line(notice, said) for notice, said in zip(notices, about, strict=True)]
+        doors = _doors(dispatch, notices)
+        lines = [_line(notice, said, there) for notice, said, there in zip(notices, about, doors, strict=True)]
         ways = ways_in or {}
         texts = [(phrases.text_of(n.kind, n.params), ways[n.pk]) for n in notices if n.pk in ways]
-        short = _short(texts or lines)
+        home = lines[-1][1] if doors[-1] else _absolute("")
+        short = _short(texts, texts[-1][1]) if texts else _short(lines, home)
         return Message(dispatch.person_id, Channel(dispatch.channel), _heading(lines), lines, short, language)
 
 
@@ -164,10 +166,17 @@ def _address(choice: ChannelChoice) -> str:
     return reach.unseal_for(choice.person_id, bytes(sealed), routing.EMAIL) if sealed is not None else ""
 
 
-def _line(notice: Notice, about: str) -> tuple[str, str]:
+def _doors(dispatch: Dispatch, notices: list[Notice]) -> list[str]:
+    """Where each leads somebody without an account; nowhere else for those who can sign in."""
+    if dispatch.person.account_at is not None:
+        return [""] * len(notices)
+    return matters.opened(dispatch.person_id, [notice.params for notice in notices])
+
+
+def _line(notice: Notice, about: str, door: str) -> tuple[str, str]:
     title, _body = phrases.words(notice.kind, notice.params)
     said = gettext("%(title)s: %(about)s") % {"title": title, "about": about} if about else title
-    return said, _absolute(href(notice.kind, notice.params))
+    return said, _absolute(door or href(notice.kind, notice.params))
 
 
 def _row(notice: Notice, names: Mapping[int, str], about: str) -> NoticeRow:
@@ -188,7 +197,7 @@ def _heading(lines: list[tuple[str, str]]) -> str:
     return ngettext("%(count)d message for you", "%(count)d messages for you", len(lines)) % {"count": len(lines)}
 
 
-def _short(lines: list[tuple[str, str]]) -> str:
+def _short(lines: list[tuple[str, str]], more: str) -> str:
     title, link = lines[-1]
     if len(lines) == 1:
         return gettext("[Helin] %(title)s %(link)s") % {"title": title, "link": link}
@@ -196,7 +205,7 @@ def _short(lines: list[tuple[str, str]]) -> str:
         "[Helin] %(title)s, and %(count)d more message: %(link)s",
         "[Helin] %(title)s, and %(count)d more messages: %(link)s",
         len(lines) - 1,
-    ) % {"title": title, "count": len(lines) - 1, "link": _absolute("")}
+    ) % {"title": title, "count": len(lines) - 1, "link": more}
 
 
 def _absolute(link: str) -> str:

@@ -5,72 +5,9 @@ Source: docs/sources.md#masking.
 
 import re
 
-# tidy: chinese: patterns of Chinese text
-COMPOUND = frozenset(
-    [
-        "欧阳",
-        "太史",
-        "端木",
-        "上官",
-        "司马",
-        "东方",
-        "独孤",
-        "南宫",
-        "万俟",
-        "闻人",
-        "夏侯",
-        "诸葛",
-        "尉迟",
-        "公羊",
-        "赫连",
-        "澹台",
-        "皇甫",
-        "宗政",
-        "濮阳",
-        "公冶",
-        "太叔",
-        "申屠",
-        "公孙",
-        "慕容",
-        "仲孙",
-        "钟离",
-        "长孙",
-        "宇文",
-        "司徒",
-        "鲜于",
-        "司空",
-        "令狐",
-        "百里",
-        "呼延",
-        "东郭",
-        "南门",
-        "西门",
-    ]
-)
-# tidy: chinese: patterns of Chinese text
-SURNAMES = frozenset(
-    "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆汪范金石廖贾"
-    "夏韦付方白邹孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤温康施文牛樊葛邢安齐易乔伍庞颜倪庄聂章鲁岳翟殷詹"
-    "申欧耿关兰焦俞左柳甘祝包宁尚符舒阮柯纪梅童凌毕单季裴霍涂成苗谷盛曲翁冉骆蓝路游辛靳欧管柴蒙鲍华喻祁蒲房滕屈饶解牟艾尤阳时穆"
-    "农司卓古吉缪简车项连芦麦褚娄窦戚岑景党宫费卜冷晏席卫米柏宗瞿桂全佟应臧闵苟邬边卞姬仇栾隋商刁沙荣巫寇桑郎甄丛仲虞敖巩明"
-    "佘池查麻苑迟邝"
-)
-# tidy: chinese: patterns of Chinese text
-HAN = "一-鿿"
+from helin.core.people.names import mask_name, mask_names
 
-
-def mask_name(name: str) -> str:
-    """张三 → 张*, 张三丰 → 张*丰, 欧阳修 → 欧阳*, 欧阳娜娜 → 欧阳*娜; other scripts keep one letter a word."""
-    name = name.strip()
-    if not name:
-        return ""
-    if not re.fullmatch(f"[{HAN}]+", name):
-        return " ".join(word[0] + "*" * min(len(word) - 1, 3) if len(word) > 1 else "*" for word in name.split())
-    if len(name) == 1:
-        return "*"
-    kept = 2 if len(name) > 2 and name[:2] in COMPOUND else 1
-    family, given = name[:kept], name[kept:]
-    return family + "*" if len(given) == 1 else family + "*" * (len(given) - 1) + given[-1]
+__all__ = ["mask_address", "mask_email", "mask_id", "mask_name", "mask_phone", "mask_text"]
 
 
 def mask_phone(phone: str) -> str:
@@ -114,6 +51,26 @@ BUILDING = re.compile(
     rf"(?P<building>{NUMBER}{{1,4}}(?:号楼|栋|幢|座|#楼|#))[\s,，\-—]*"
     rf"(?:(?:{NUMBER}{{1,3}}(?:单元|门)[\s,，\-—]*)(?:[\dA-Za-z]{{2,5}}[室号户]?)|[\dA-Za-z]{{3,5}}(?:[室户]|(?!\d|[A-Za-z]|号)))"
 )
+# tidy: chinese: patterns of Chinese text
+ROOM = re.compile("单元|室|住|对门|隔壁|楼[上下]|家[是在]")
+"""Without one of these words no flat is looked for."""
+# tidy: chinese: patterns of Chinese text
+FLAT = re.compile(
+    rf"(?P<stair>{NUMBER}{{1,3}}单元[\s,，\-—]*(?:[一二三四五六七八九十]{{1,3}}楼)?)[\dA-Za-z]{{3,4}}(?P<of_stair>[室户号]|(?![\dA-Za-z]))"
+    r"|(?P<lead>住在?|对门的?|隔壁的?|楼[上下]的?|家[是在])\s?\d{3,4}(?![\d.A-Za-z]|[户人天年月元块米平个栋幢座号次路多万斤])"
+    r"|(?<![\dA-Za-z.〇零一二三四五六七八九])(?:\d{3,4}|[〇零一二三四五六七八九]{3,4})(?P<room>室)(?![外内])"
+)
+
+
+def _flat(found: re.Match[str]) -> str:
+    """Mask the number of a flat, and leave what stands around it."""
+    return (
+        (found.group("stair") or found.group("lead") or "")
+        + "***"
+        + (found.group("of_stair") or found.group("room") or "")
+    )
+
+
 EMAIL = re.compile(r"[A-Za-z0-9._%+\-]+@[A-Za-z0-9\-]+(?:\.[A-Za-z0-9\-]+)+")
 IDENTITY = re.compile(r"(?<!\d)[1-9]\d{5}(?:18|19|20)\d{2}(?:0[1-9]|1[0-2])(?:[0-2]\d|3[01])\d{3}[\dXx](?!\d)")
 OLD_IDENTITY = re.compile(r"(?<!\d)[1-9]\d{7}(?:0[1-9]|1[0-2])(?:[0-2]\d|3[01])\d{3}(?!\d)")
@@ -126,19 +83,6 @@ PLATE = re.compile(
 )
 # tidy: chinese: patterns of Chinese text
 CHAT = re.compile(r"(?P<lead>(?:微信号?|QQ号?|qq号?|WeChat)[号是为:：\s]{0,3})(?P<handle>[A-Za-z0-9_\-]{5,20})")
-# tidy: chinese: patterns of Chinese text
-SAYS_NAME = re.compile(
-    r"(?P<lead>(?:我叫|我的名字[是叫]|本人叫|姓名[是为]?|联系人[是为]?|名叫|名字[是叫]|业主叫"
-    r"|(?:投诉人|举报人|反映人|来电人)(?:[是为叫]|(?=[:：])))[:：\s]{0,2})"
-    rf"(?P<name>[{HAN}]{{2,4}})"
-)
-# tidy: chinese: patterns of Chinese text
-I_AM = re.compile(
-    rf"(?P<lead>(?<!叫)我(?:就)?是)(?P<name>[{HAN}]{{2,4}}?)(?=[^{HAN}]|$|住在|家住|电话|手机|要举报|举报|反映|投诉)"
-)
-# tidy: chinese: patterns of Chinese text
-TITLES = re.compile("先生|女士|大爷|大妈|阿姨|同志|师傅|老师")
-TITLED = re.compile(rf"(?P<name>[{HAN}]{{2,3}})(?={TITLES.pattern})")
 DIGIT = re.compile(r"\d")
 """Most texts hold no digit or no title; looking for one first halves the time of masking them."""
 
@@ -147,8 +91,7 @@ def mask_text(text: str) -> str:
     """Find and mask what identifies a person in free text; conservative: masks when the pattern is plain.
 
     A stairway named without a flat stays: it is shared, and whoever mends its lamp must find it.
-    Numbers first (identity, bank card, phone, plate, mail, chat handles), then flats, then names after
-    the words that announce one (我叫, 姓名, 联系人 …) or before a title (先生, 女士 …).
+    Numbers first (identity, bank card, phone, plate, mail, chat handles), then flats, then names: see `names`.
     """
     text = EMAIL.sub(lambda m: mask_email(m.group()), text)
     if DIGIT.search(text):
@@ -157,11 +100,7 @@ def mask_text(text: str) -> str:
     text = CHAT.sub(lambda m: f"{m.group('lead')}{m.group('handle')[0]}***", text)
     # tidy: chinese: patterns of Chinese text
     text = BUILDING.sub(lambda m: f"{m.group('building')}**单元***室", text)
-    text = SAYS_NAME.sub(
-        lambda m: m.group("lead") + _said(m.group("name"), m.group("lead").rstrip()[-1] in ":："), text
-    )
-    text = I_AM.sub(_am, text)
-    return TITLED.sub(lambda m: _titled(m.group("name")), text) if TITLES.search(text) else text
+    return mask_names(FLAT.sub(_flat, text) if ROOM.search(text) else text)
 
 
 def _numbers_masked(text: str) -> str:
@@ -175,59 +114,3 @@ def _numbers_masked(text: str) -> str:
 def _middle(number: str) -> str:
     digits = re.sub(r"\D", "", number)
     return f"{digits[:4]}{'*' * (len(digits) - 8)}{digits[-4:]}"
-
-
-def _family(text: str) -> int:
-    if text[:2] in COMPOUND:
-        return 2
-    return 1 if text[:1] in SURNAMES else 0
-
-
-def _am(found: re.Match[str]) -> str:
-    """Mask a name that stands alone behind "I am", unless it is a word for a kind of person."""
-    lead, name = found.group("lead"), found.group("name")
-    family = _family(name)
-    if not family or not 1 <= len(name) - family <= 2 or KINDS_OF_PEOPLE.match(name):
-        return lead + name
-    return lead + mask_name(name)
-
-
-def _said(run: str, is_certain: bool) -> str:
-    """Mask the name at the start of a run of characters that may go on with other words.
-
-    Without a known surname it is a name only where that is certain, after a colon.
-    """
-    family = _family(run)
-    if not family:
-        return mask_name(run[:3]) + run[3:] if is_certain else run
-    given = 2 if len(run) - family >= 2 and run[family + 1] not in FOLLOWS else 1
-    end = family + given
-    return mask_name(run[:end]) + run[end:]
-
-
-def _titled(run: str) -> str:
-    """Mask a full name before a title: the longest tail of the run that begins with a surname."""
-    if run[-1] in PARTICLES:
-        return run
-    for start in range(len(run) - 1):
-        if NOT_NAMES.match(run, start):
-            return run
-        if _family(run[start:]) and len(run) - start > _family(run[start:]):
-            return run[:start] + mask_name(run[start:])
-    return run
-
-
-# tidy: chinese: patterns of Chinese text
-FOLLOWS = frozenset("住在是的家电今年男女和与及,，。;；、就想要有反投咨请我")
-# tidy: chinese: patterns of Chinese text
-PARTICLES = "的地得了着过"
-"""No given name ends with one: 修路灯的师傅 names nobody."""
-# tidy: chinese: patterns of Chinese text
-KINDS_OF_PEOPLE = re.compile(
-    "党员|高中|高三|高层|房东|房主|常住|常客|路人|路过|白领|钟点工|施工|管家|管理|项目|司机|单身|单亲|包工|安保|安全|周边|孙女|方便|物业|万分"
-)
-"""Words behind it that begin like a family name."""
-# tidy: chinese: patterns of Chinese text
-NOT_NAMES = re.compile(
-    "关于|对于|由于|终于|属于|方便|高兴|安全|金牌|老师|全体|时候|左右|成为|路上|车上|应该|项目|经常|支持"
-)

@@ -4,6 +4,8 @@ import os
 import re
 import signal
 import socket
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -107,3 +109,14 @@ def _state(pid: int) -> str:
         return Path(f"/proc/{pid}/stat").read_text()
     except OSError:
         return ""
+
+
+def test_links_in_messages_name_the_port_that_is_served(tmp_path):
+    ask = [sys.executable, "-c", "from helin.site import settings; print(settings.SITE_URL)"]
+    told = {}
+    for name, given in {"port": {"PORT": "8123"}, "address": {"PORT": "8123", "HELIN_URL": "https://a.cn"}}.items():
+        bare = {key: value for key, value in os.environ.items() if key not in ("PORT", "HELIN_URL")}
+        told[name] = subprocess.run(
+            ask, env=bare | given | {"HELIN_VAR": str(tmp_path)}, capture_output=True, text=True, check=True
+        ).stdout.strip()
+    assert told == {"port": "http://localhost:8123", "address": "https://a.cn"}

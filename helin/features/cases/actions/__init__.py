@@ -57,7 +57,7 @@ from helin.features.cases.actions.merging import merge, split, unmerge
 from helin.features.cases.actions.moves import advance, wake_rested
 from helin.features.cases.actions.orders import answer_order, close_order, issue_order, raise_for_rating
 from helin.features.cases.actions.past import PastCall, PastDispute, PastRuling, bulk_load_calls, bulk_load_disputes
-from helin.features.cases.actions.programs import file_through_program, title_from
+from helin.features.cases.actions.programs import file_through_program
 from helin.features.cases.actions.rulebook import Overtaken, add_rule, end_rule
 from helin.features.cases.actions.samples import call_sample, draw_sample, open_sample_contact, overtake_samples
 from helin.features.cases.actions.steps import MissingEvidence, Refused
@@ -74,6 +74,7 @@ from helin.features.cases.actions.webhooks import (
     settle_delivery,
     skip_delivery,
 )
+from helin.features.cases.actions.words import public_words, title_from
 
 __all__ = [
     "HANDED_MAX",
@@ -150,6 +151,7 @@ __all__ = [
     "open_restricted",
     "open_sample_contact",
     "overtake_samples",
+    "public_words",
     "publish",
     "put_forward",
     "queue_delivery",

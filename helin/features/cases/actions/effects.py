@@ -11,15 +11,13 @@ from helin.core.workdays.clock import Unit
 from helin.features.cases.actions.branches import BRANCHES, settle
 from helin.features.cases.actions.pairs import PAIRS
 from helin.features.cases.actions.steps import Effect, Evidence, MissingEvidence, Refused, Step
+from helin.features.cases.actions.words import public_words
 from helin.features.cases.actions.world import World
 from helin.features.cases.models import Case, Category, Rating
 from helin.features.cases.permissions.conditions import holds_rating_link
 from helin.features.cases.workflow import IN_PLACE, REOPENINGS_MAX, CallResult, RatingWay, Verb
 from helin.kit.actors import Actor
 from helin.kit.workflow import Transition
-
-TITLE_MAX, TEXT_MAX = 60, 4000
-"""As `Case.public_title` and `Case.public_text` hold."""
 
 
 def apply(case: Case, plan: Transition, evidence: Evidence, *, by: Actor, at: datetime, world: World) -> Effect:
@@ -43,11 +41,6 @@ def apply(case: Case, plan: Transition, evidence: Evidence, *, by: Actor, at: da
         case.status_at = at
     case.status = plan.target
     return step.effect
-
-
-def public_words(title: str, text: str) -> tuple[str, str]:
-    """Title and text as the public may read them; masking can make a text longer, so both are cut to fit."""
-    return mask_text(title)[:TITLE_MAX], mask_text(text)[:TEXT_MAX]
 
 
 def _mask_public(case: Case) -> None:

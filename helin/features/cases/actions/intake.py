@@ -14,6 +14,7 @@ from helin.core.places.models import Place
 from helin.features.cases.actions import effects
 from helin.features.cases.actions.moves import advance
 from helin.features.cases.actions.steps import MissingEvidence, Refused
+from helin.features.cases.actions.words import public_words
 from helin.features.cases.actions.world import World
 from helin.features.cases.models import Case
 from helin.features.cases.workflow import CASE, AppealType, Source, Status, Verb
@@ -192,7 +193,7 @@ def publish(case: Case, *, is_public: bool, title: str, text: str, by: Actor, at
     if is_public and not case.is_public:
         permissions.require(by, "cases.own", place_ids=case.place_ids, subject=case)
     case.is_public = is_public
-    case.public_title, case.public_text = effects.public_words(title, text)
+    case.public_title, case.public_text = public_words(title, text)
     case.save(update_fields=["is_public", "public_title", "public_text"])
     facts.record("cases.publish", case, place=case.place, by=by, at=at, is_public=case.is_public)
     return case

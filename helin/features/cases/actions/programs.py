@@ -1,6 +1,5 @@
 """A concern that a program hands on: another town's app, a hotline, a partner's form."""
 
-import re
 from datetime import datetime
 from uuid import UUID
 
@@ -12,8 +11,6 @@ from helin.features.cases.actions.intake import HELIN, Concern, file
 from helin.features.cases.models import Case
 from helin.features.cases.workflow import Source
 from helin.kit.actors import Actor
-
-TITLE_LENGTH = 30
 
 
 def file_through_program(
@@ -40,9 +37,3 @@ def _file(concern: Concern, name: str, phone: str, request_key: UUID | None, by:
     contact = people.register_contact(name=name, phone=phone, place=place, by=HELIN, at=at) if phone else None
     reporter_id = contact.pk if contact else None
     return file(concern, source=Source.API, by=by, at=at, reporter_id=reporter_id, request_key=request_key)
-
-
-def title_from(text: str) -> str:
-    """A title for a text: its first sentence, cut at thirty characters."""
-    first = re.split(r"[。！？!?\n]", text.strip(), maxsplit=1)[0].strip() or text.strip()
-    return first if len(first) <= TITLE_LENGTH else first[: TITLE_LENGTH - 1] + "…"

@@ -110,7 +110,10 @@ class CheckForm(Form):
     is_public = forms.BooleanField(
         label=_("Neighbours may see it"),
         required=False,
-        help_text=_("Your name and number are never shown. Phone numbers and names in the text are covered up."),
+        help_text=_(
+            "Your name and number are never shown. In the text, phone numbers, flats and the names we recognise are "
+            "covered up; before it is public somebody of the street reads it again."
+        ),
     )
     name = PlainCharField(label=_("How may we address you?"), required=False, max_length=30)
     phone = PhoneField(

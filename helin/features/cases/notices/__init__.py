@@ -13,6 +13,7 @@ from helin.features.cases.workflow import Verb
 from helin.ui.texts import Text
 
 matters.register("number", queries.titles_of)
+matters.register_door("case_id", queries.secret_links)
 
 AT_ONCE = frozenset({Verb.DECLINE, Verb.PAUSE, Verb.REPLY})
 """Of what reporters hear, what cannot wait for the next digest: it asks something of them, or ends their hope."""

@@ -89,7 +89,7 @@ from helin.features.cases.queries.public import (
 )
 from helin.features.cases.queries.rates import periods, scheme_on, schemes
 from helin.features.cases.queries.rating import RatingPage, rating_page
-from helin.features.cases.queries.resident import MyRow, held_matters, my_cases, titles_of, unsent
+from helin.features.cases.queries.resident import MyRow, held_matters, my_cases, secret_links, titles_of, unsent
 from helin.features.cases.queries.rulebook import (
     catalogue_in_force,
     get_rule,
@@ -270,6 +270,7 @@ __all__ = [
     "scheme_on",
     "schemes",
     "script_lines",
+    "secret_links",
     "similar_public",
     "standing",
     "suggested_lead",

@@ -11,6 +11,7 @@ from helin.core.people.holdings import Holding
 from helin.core.workdays import queries as workdays
 from helin.features.cases.models import Case
 from helin.features.cases.queries.guard import title_for
+from helin.features.cases.queries.page import token_of
 from helin.features.cases.queries.standing import Standing, standing
 from helin.features.cases.workflow import Status
 from helin.kit.actors import Actor
@@ -42,6 +43,20 @@ def titles_of(reader: Actor, numbers: Collection[str], leaves_house: bool) -> Ma
     if leaves_house:
         found = found.filter(is_restricted=False)
     return {case.number or "": (case.is_public and case.public_title) or title_for(case, reader) for case in found}
+
+
+def secret_links(person_id: int, case_ids: Collection[str]) -> Mapping[str, str]:
+    """Where somebody without an account opens what they reported: by its secret link.
+
+    A confidential matter opens only after a code sent to the number that was left with it. One query.
+    """
+    cases = Case.objects.filter(reporter_id=person_id, pk__in=case_ids, number__isnull=False)
+    cases = cases.only("number", "is_restricted", "token_version")
+    track = reverse("cases:track")
+    return {
+        str(case.pk): track if case.is_restricted else reverse("cases:track_link", args=[case.number, token_of(case)])
+        for case in cases
+    }
 
 
 def held_matters(person_id: int, *, most: int = 200) -> list[Holding]:

@@ -4,8 +4,9 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any, cast
 
+from django.contrib.auth.views import redirect_to_login
 from django.db.models import Q, QuerySet
-from django.http import Http404, HttpRequest
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
@@ -43,6 +44,14 @@ def case_or_404(request: HttpRequest, pk: int) -> tuple[Case, Actor]:
         raise Http404 from None
     actions.note_reading(case, by=actor, at=timezone.now())
     return case, actor
+
+
+def sign_in_first(request: HttpRequest, pk: int) -> HttpResponse | None:
+    """The way to the door and back for whoever is not signed in and may not see the case, be there one or not."""
+    actor = actor_of(request)
+    if actor.person_id is not None or Case.objects.visible_to(actor).filter(pk=pk).exists():
+        return None
+    return redirect_to_login(request.get_full_path())
 
 
 def street_of(request: HttpRequest) -> Place:

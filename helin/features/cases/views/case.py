@@ -14,7 +14,7 @@ from helin.features.cases import actions, queries
 from helin.features.cases.forms import ContactForm, PhotoForm, PublicationForm, TransitionForm
 from helin.features.cases.models import Case
 from helin.features.cases.views import limits
-from helin.features.cases.views.access import case_or_404, refused
+from helin.features.cases.views.access import case_or_404, refused, sign_in_first
 from helin.features.cases.views.doubts import doubt, rescued, typed
 from helin.features.cases.views.field import outbox, say_whether_kept
 from helin.features.cases.views.form_times import count_time
@@ -40,6 +40,8 @@ def panel(request: HttpRequest, case: Case, actor: Actor, **more: Any) -> dict[s
 @login_not_required
 @require_safe
 def show(request: HttpRequest, pk: int) -> HttpResponse:
+    if (asked := sign_in_first(request, pk)) is not None:
+        return asked
     case, actor = case_or_404(request, pk)
     shown = panel(request, case, actor, verb=request.GET.get("verb", ""), given=request.GET)
     return say_whether_kept(page_or_partial(request, "cases/show.html", "panel", shown), shown)

@@ -117,6 +117,7 @@ def check(request: HttpRequest, pk: int) -> HttpResponse:
     form = said.fill(CheckForm, initial={"is_public": case.is_public}, case=case)
     page = queries.case_page(case, actor, at=timezone.now())
     context = {"form": form, "page": page, "attachments": photos_of(case, actor)}
+    context["neighbours_read"] = actions.public_words(case.title, case.text)
     context["accused_form"] = accused = _accused(said, case)
     context["similar"] = queries.similar_public(case, at=timezone.now())
     if request.method == "POST" and form.is_valid() and (accused is None or accused.is_valid()):
