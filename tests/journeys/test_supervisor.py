@@ -108,7 +108,7 @@ def month_over(people_with_passwords):
         if number:
             case = world.advanced(case, "rate", at=last)
         else:
-            said = {"contacted": True, "solved": True, "grade": 4}
+            said = {"result": "reached", "answered": True, "solved": True, "grade": 4}
             case = actions.advance(case, "call_back", by=world.actor("verifier"), at=last, **said)
         actions.advance(case, "close", by=SYSTEM, at=last)
     delivery.deliver_once(2000)

@@ -118,7 +118,7 @@ def test_a_fault_in_a_middleware_is_answered_too(client):
 def test_the_503_page_keeps_what_was_sent_and_its_key_but_nothing_secret(client):
     with unreachable_database():
         page = client.post("/write/?a=1", {"name": "<楼道灯坏了>", "key": "k-17"}).content.decode()
-        assert '<form method="post" action="/write/?a=1">' in page
+        assert '<form class="stack" method="post" action="/write/?a=1">' in page
         assert '<input type="hidden" name="key" value="k-17">' in page
         assert "&lt;楼道灯坏了&gt;" in page
         page = client.post("/write/", {"name": "x", "password": "p4ss"}).content.decode()

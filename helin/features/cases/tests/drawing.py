@@ -2,7 +2,7 @@
 
 from datetime import date, datetime, timedelta
 
-from helin.core.people import actions as people
+from helin.core.people.models import RoleGrant
 from helin.core.roles import Role
 from helin.features.cases import actions
 from helin.features.cases.models import Case
@@ -21,7 +21,9 @@ def closed(world, *, at=IN_IT, solved=True, grade=5, caller="", **changed) -> Ca
     case = world.advanced(world.filed(at=at, **changed), *ALL[:-1], at=at)
     said = {"solved": solved, "grade": grade}
     if caller:
-        case = actions.advance(case, "call_back", by=world.actor(caller), at=at, contacted=True, **said)
+        case = actions.advance(
+            case, "call_back", by=world.actor(caller), at=at, result="reached", answered=True, **said
+        )
     else:
         case = actions.advance(case, "rate", by=world.actor("ann"), at=at, **said)
     return actions.advance(case, "close", by=SYSTEM, at=at)
@@ -42,6 +44,5 @@ def called(world, call, by="verifier", at=NOW, **said):
 
 
 def make_officer(world, name):
-    """Somebody becomes a call-back officer, too."""
-    person = world.people[name]
-    people.grant_role(person=person, role=Role.VERIFIER, place=world.street, by=SYSTEM, at=NOW, starts_on=NOW.date())
+    """Somebody is a call-back officer, too; of roles that no action gives one person, by an older row."""
+    RoleGrant.objects.create(person=world.people[name], role=Role.VERIFIER, place=world.street, starts_on=NOW.date())

@@ -49,5 +49,7 @@ def test_in_many_at_once_the_own_case_is_left_where_it_is(world):
 def test_a_call_back_officer_does_not_call_themselves_back(world):
     case = world.advanced(world.filed(by="verifier"), "accept", "dispatch", "sign", "start", "reply")
     with pytest.raises(PermissionDenied):
-        actions.advance(case, "call_back", by=world.actor("verifier"), at=NOW, contacted=True, solved=True, grade=5)
+        actions.advance(
+            case, "call_back", by=world.actor("verifier"), at=NOW, result="reached", answered=True, solved=True, grade=5
+        )
     actions.advance(case, "rate", by=world.actor("verifier"), at=NOW, solved=True, grade=5)
