@@ -10,7 +10,8 @@ from helin.core.journal.models import Entry
 from helin.features.cases import actions, queries
 from helin.features.cases.actions import MissingEvidence, Refused
 from helin.features.cases.models import Case, DispatchRule, Rating
-from helin.features.cases.tests.conftest import NOW, SYSTEM
+from helin.features.cases.tests.conftest import NOW
+from helin.features.cases.tests.drawing import make_officer
 from helin.features.cases.workflow import AppealType, Status, Verb
 from helin.kit.workflow import IllegalTransition
 
@@ -90,12 +91,7 @@ def test_only_the_leading_desk_handles(world):
 
 
 def test_who_handled_may_not_call_back(world):
-    from helin.core.people import actions as people
-    from helin.core.roles import Role
-
-    people.grant_role(
-        person=world.people["handler"], role=Role.VERIFIER, place=world.street, starts_on=NOW.date(), by=SYSTEM, at=NOW
-    )
+    make_officer(world, "handler")
     case = world.advanced(world.filed(), "accept", "dispatch", "sign", "start", "reply")
     said = {"result": "reached", "answered": True, "solved": True, "grade": 5}
     with pytest.raises(PermissionDenied):
