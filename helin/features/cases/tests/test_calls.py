@@ -9,13 +9,12 @@ from django.urls import reverse
 
 from helin.core.journal import delivery
 from helin.core.journal.models import Entry
-from helin.core.people import actions as people
-from helin.core.roles import Role
 from helin.features.cases import actions, queries
 from helin.features.cases.models import FollowUp, RateScheme
 from helin.features.cases.subscribers import HELIN, ask_about_bad_rating
-from helin.features.cases.tests.conftest import NOW, SYSTEM
+from helin.features.cases.tests.conftest import NOW
 from helin.features.cases.tests.disputing import ALL
+from helin.features.cases.tests.drawing import make_officer
 from helin.features.cases.workflow import FollowUpResult, Status
 from helin.kit import permissions
 
@@ -185,10 +184,7 @@ def test_whoever_handled_or_spoke_in_it_never_calls(world, why):
         who = "handler" if why == "desk" else "ann"
     case.save()
     if who != "verifier":
-        person = world.people[who]
-        people.grant_role(
-            person=person, role=Role.VERIFIER, place=world.street, by=SYSTEM, at=NOW, starts_on=NOW.date()
-        )
+        make_officer(world, who)
     with pytest.raises(PermissionDenied):
         recorded(world, follow_up, by=who)
 

@@ -18,6 +18,7 @@ from helin.features.cases.actions import calls
 from helin.features.cases.models import Case, RateScheme
 from helin.features.cases.subscribers import HELIN
 from helin.features.cases.tests.conftest import NOW, SYSTEM
+from helin.features.cases.tests.drawing import make_officer
 from helin.features.cases.tests.test_calls import queued, rated, recorded
 from helin.features.cases.workflow import FollowUpResult
 from helin.kit import permissions
@@ -76,8 +77,7 @@ def test_nobody_else_sees_the_confidential_one(world, browser, who):
 def test_an_officer_of_the_accused_unit_sees_nothing_of_it(world):
     follow_up = confidential(world)
     Case.objects.filter(pk=follow_up.case_id).update(appeal_type="accusation", named=[world.firm.pk])
-    person = world.people["handler"]
-    people.grant_role(person=person, role=Role.VERIFIER, place=world.street, by=SYSTEM, at=NOW, starts_on=NOW.date())
+    make_officer(world, "handler")
     assert queries.follow_ups(world.actor("handler"), at=NOW) == []
     assert len(queries.follow_ups(world.actor("verifier"), at=NOW)) == 1
 

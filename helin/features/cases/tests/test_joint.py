@@ -10,12 +10,12 @@ from helin.core.journal import delivery
 from helin.core.journal.models import Entry
 from helin.core.notices.models import Notice
 from helin.core.organisations.models import Organisation
-from helin.core.people import actions as people
 from helin.core.roles import Role
 from helin.features.cases import actions, queries
 from helin.features.cases.actions import joint
 from helin.features.cases.models import Case, CaseQuerySet, CoUnit, Statement
-from helin.features.cases.tests.conftest import EPOCH, NOW, SYSTEM
+from helin.features.cases.tests.conftest import NOW
+from helin.features.cases.tests.drawing import make_officer
 from helin.features.cases.workflow import CO_UNIT, Status
 from helin.kit.actors import Actor
 from helin.kit.workflow import IllegalTransition
@@ -157,8 +157,7 @@ def test_only_the_called_unit_reports(world, handled, who):
 
 
 def test_whoever_helped_never_verifies(world, handled):
-    person = world.people["heating_handler"]
-    people.grant_role(person=person, role=Role.VERIFIER, place=world.street, by=SYSTEM, at=NOW, starts_on=EPOCH)
+    make_officer(world, "heating_handler")
     (call,) = called(world, handled)
     reported(world, call)
     case = world.advanced(handled, "reply")
