@@ -10,11 +10,11 @@ from django.urls import reverse
 from helin.core.journal import delivery
 from helin.core.journal.models import Entry
 from helin.core.notices.models import Notice
-from helin.core.people import actions as people
+from helin.core.people.models import RoleGrant
 from helin.core.roles import Role
 from helin.features.cases import actions, queries
 from helin.features.cases.models import Exclusion, RateScheme, Ruling
-from helin.features.cases.tests.conftest import NOW, SYSTEM
+from helin.features.cases.tests.conftest import NOW
 from helin.features.cases.tests.disputing import ALL, appealed, asked, contested, decided, judged, settled
 from helin.features.cases.workflow import EXCLUSION, RATING_APPEAL, AppealState, ExclusionState
 from helin.kit.workflow import IllegalTransition
@@ -83,7 +83,7 @@ def everything(world):
         for role in (Role.DISPATCHER, Role.LEADER, Role.VERIFIER):
             if (name, role) != ("dispatcher", Role.DISPATCHER):
                 person = world.people[name]
-                people.grant_role(person=person, role=role, place=world.street, by=SYSTEM, at=NOW, starts_on=NOW.date())
+                RoleGrant.objects.create(person=person, role=role, place=world.street, starts_on=NOW.date())
 
 
 @pytest.mark.usefixtures("everything")

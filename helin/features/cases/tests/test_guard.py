@@ -3,7 +3,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 
-from helin.core.people.models import ViewLog
+from helin.core.people.models import RoleGrant, ViewLog
 from helin.features.cases import actions, queries
 from helin.features.cases.models import Case, NamedUnit, Restriction, words_read_by
 from helin.features.cases.queries.guard import reads_words
@@ -143,8 +143,7 @@ def test_an_accused_unit_sees_nothing_even_as_watcher_or_lead(world, browser):
 
 
 def test_nobody_of_a_named_unit_decides_verifies_or_reviews(world):
-    from helin.core.people import actions as people
-    from helin.features.cases.tests.conftest import EPOCH, SYSTEM
+    from helin.features.cases.tests.conftest import EPOCH
 
     case = world.advanced(world.filed(), "accept")
     case = actions.name_units(case, [world.firm.pk], by=world.actor("dispatcher"), at=NOW)
@@ -152,9 +151,7 @@ def test_nobody_of_a_named_unit_decides_verifies_or_reviews(world):
     allowed = {"dispatcher": "cases.triage", "leader": "cases.decide", "verifier": "cases.verify"}
     for name in both:
         assert permissions.can(world.actor(name), allowed[name], place_ids=case.place_ids, subject=case)
-        people.grant_role(
-            person=world.people[name], role="handler", organisation=world.firm, starts_on=EPOCH, by=SYSTEM, at=NOW
-        )
+        RoleGrant.objects.create(person=world.people[name], role="handler", organisation=world.firm, starts_on=EPOCH)
         for right in (allowed[name], "cases.open_contact", "cases.review"):
             assert not permissions.can(world.actor(name), right, place_ids=case.place_ids, subject=case)
     case = actions.advance(  # a complaint's unit may have to mend it
