@@ -137,10 +137,7 @@ def message(dispatch: Dispatch, ways_in: Mapping[int, str] | None = None, *, at:
         about = matters.named(actor_for(dispatch.person, at), [n.params for n in notices], leaves_house=True)
         doors = _doors(dispatch, notices)
         lines = [_line(notice, said, there) for notice, said, there in zip(notices, about, doors, strict=True)]
-        ways = ways_in or {}
-        texts = [(phrases.text_of(n.kind, n.params), ways[n.pk]) for n in notices if n.pk in ways]
-        home = lines[-1][1] if doors[-1] else _absolute("")
-        short = _short(texts, texts[-1][1]) if texts else _short(lines, home)
+        short = _text(notices, lines, ways_in or {}, more=lines[-1][1] if doors[-1] else _absolute(""))
         return Message(dispatch.person_id, Channel(dispatch.channel), _heading(lines), lines, short, language)
 
 
@@ -195,6 +192,16 @@ def _heading(lines: list[tuple[str, str]]) -> str:
     if len(lines) == 1:
         return lines[0][0]
     return ngettext("%(count)d message for you", "%(count)d messages for you", len(lines)) % {"count": len(lines)}
+
+
+def _text(notices: list[Notice], lines: list[tuple[str, str]], ways: Mapping[int, str], *, more: str) -> str:
+    """What a text message says: in the words meant for one, where the phrase has such, and with the way in alone."""
+    said = [
+        (phrases.text_of(n.kind, n.params) if phrases.registered[n.kind].text else title, ways.get(n.pk) or link)
+        for n, (title, link) in zip(notices, lines, strict=True)
+    ]
+    leading_in = [line for n, line in zip(notices, said, strict=True) if n.pk in ways]
+    return _short(leading_in, leading_in[-1][1]) if leading_in else _short(said, more)
 
 
 def _short(lines: list[tuple[str, str]], more: str) -> str:

@@ -78,7 +78,7 @@ def test_who_has_an_account_in_use_gets_it_only_when_they_chose_text_messages(
     texts = messages(settings, tmp_path)
     assert sum("/cases/r/" in text for text in texts) == links == RatingLink.objects.count()
     if chosen is None:
-        assert texts[0].endswith(f"/cases/{case.pk}/")
+        assert f"/cases/track/{case.number}/" in texts[0]
 
 
 def test_an_account_that_was_never_opened_gets_the_link(world, settings, tmp_path):
@@ -92,7 +92,7 @@ def test_who_took_back_the_agreement_is_not_asked_by_text(world, settings, tmp_p
     people.give_consent(ann, kind=ConsentKind.CALL_BACK, by=world.actor("ann"), at=OPEN_AT)
     people.withdraw_consent(ann, kind=ConsentKind.CALL_BACK, by=world.actor("ann"), at=OPEN_AT)
     case = world.advanced(world.filed(at=OPEN_AT), *STEPS, at=OPEN_AT)
-    assert messages(settings, tmp_path)[0].endswith(f"/cases/{case.pk}/")
+    assert f"/cases/track/{case.number}/" in messages(settings, tmp_path)[0]
     assert not RatingLink.objects.exists()
 
 
