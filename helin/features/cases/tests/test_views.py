@@ -33,7 +33,7 @@ def test_a_visitor_reports_in_three_steps_and_follows_by_link(world, browser):
     assert case.number in sent
     link = re.search(r'href="([^"]*/track/[^"]+)"', sent).group(1)
     follower = browser()
-    assert follower.get(reverse("cases:show", args=[case.pk])).status_code == 404
+    assert reverse("people:sign_in") in follower.get(reverse("cases:show", args=[case.pk])).url
     assert follower.get(link, follow=True).status_code == 200
 
 
