@@ -4,7 +4,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from django.test import Client
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from helin.core.organisations.models import Organisation
 from helin.core.people import actions as people
@@ -71,6 +71,13 @@ def clock(monkeypatch):
     """Begin each test at NOW, so that what pages read off the clock agrees with what the test wrote, on any day."""
     began, now = timezone.now(), timezone.now
     monkeypatch.setattr(timezone, "now", lambda: NOW + (now() - began))
+
+
+@pytest.fixture(autouse=True)
+def language(settings):
+    """Begin each test in the language of the house, whatever the page of the one before it was in."""
+    with translation.override(settings.LANGUAGE_CODE):
+        yield
 
 
 @pytest.fixture
